@@ -1,0 +1,163 @@
+"""One run: an inbox is read, scored, planned, rendered and put in place; a report says how.
+
+The clock is read here and nowhere below: `as_of` is passed down as a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from poam_batch.delivery import Delivered, Desk, deliver
+from poam_batch.engines import WorkerPool
+from poam_batch.files import Write, clear_temporary, make_folder, write_all, write_changed
+from poam_batch.inbox import Candidate, list_inbox
+from poam_batch.intake import Intake, Progress, Unit, owner_files, read_tasks
+from poam_batch.ledger import FOLDER, Ledger
+from poam_batch.outputs.portfolio import PortfolioRow, portfolio_of, render_portfolio
+from poam_batch.outputs.records import AssessmentRecord, NotUsed, as_json, run_fields
+from poam_batch.outputs.render import prove_templates
+from poam_batch.problems import RunStopped
+from poam_batch.rulesets.load import LEVELS, load_rule_set
+from poam_batch.shipped import shipped
+from poam_batch.spool import Spool
+from poam_batch.workbooks.assessment import ReadOptions
+
+CHUNK = 50
+TEMPLATE_SECONDS = 120.0
+EXIT_ANOTHER_RUN = 11
+EXIT_NOT_WRITABLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run is asked to do. `level` None means: the ids decide; `jobs` None: every core."""
+
+    inboxes: tuple[Path, ...]
+    out: Path
+    as_of: date | None = None
+    level: int | None = None
+    jobs: int | None = None
+    policy: Path | None = None
+    templates: Path | None = None
+    marking: str | None = None
+    recursive: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """Every file of the inbox once: its assessments, or why there are none."""
+
+    as_of: date
+    rule_sets: Mapping[str, str]
+    assessments: tuple[AssessmentRecord, ...]
+    not_used: tuple[NotUsed, ...]
+
+    def fields(self) -> dict[str, object]:
+        """Return results.json."""
+        return run_fields(self.as_of, dict(self.rule_sets), self.assessments, self.not_used)
+
+
+def today() -> date:
+    """Return the day it is here, where no other is given."""
+    return datetime.now().astimezone().date()
+
+
+def run(options: RunOptions, progress: Progress) -> RunReport:
+    """Do one run and return its report.
+
+    Raises ConfigurationError before any work for a wrong option, policy or template, and
+    RunStopped where another run holds OUT or OUT cannot be written.
+    """
+    rule_sets = {level: load_rule_set(level, options.policy) for level in LEVELS}
+    candidates = list_inbox(options.inboxes, options.out, options.recursive)
+    try:
+        with ExitStack() as stack:
+            _hold(options, stack)
+            ledger = stack.enter_context(Ledger(options.out, options.dry_run))
+            pool = stack.enter_context(WorkerPool(options.jobs))
+            desk = Desk(
+                pool=pool,
+                ledger=ledger,
+                rule_sets=rule_sets,
+                templates=options.templates or shipped("templates"),
+                out=options.out,
+                as_of=options.as_of or today(),
+                dry_run=options.dry_run,
+            )
+            return _work(candidates, options, desk, progress)
+    except OSError as error:
+        message = f"{options.out} cannot be written: {error.strerror or error}."
+        raise RunStopped(message, EXIT_NOT_WRITABLE) from error
+
+
+def _hold(options: RunOptions, stack: ExitStack) -> None:
+    """Hold the output folder against other runs; a kill frees it."""
+    if options.dry_run:
+        return
+    make_folder(options.out / FOLDER)
+    try:
+        stack.enter_context(FileLock(options.out / FOLDER / "lock", timeout=0))
+    except Timeout as error:
+        message = f"Another run holds {options.out}. Wait for it to end."
+        raise RunStopped(message, EXIT_ANOTHER_RUN) from error
+    clear_temporary(options.out)
+
+
+def _work(
+    candidates: Sequence[Candidate], options: RunOptions, desk: Desk, progress: Progress
+) -> RunReport:
+    _prove(desk)
+    with Spool() as spool:
+        intake = Intake(desk.pool, spool, options.marking)
+        tasks = read_tasks(candidates, ReadOptions(level=options.level))
+        not_used = owner_files(candidates) + intake.read(tasks, progress)
+        delivered = []
+        for done, part in enumerate(_chunks(intake.units()), 1):
+            delivered += deliver(part, desk)
+            progress("Writing", min(done * CHUNK, intake.count), intake.count)
+    report = _report(delivered, not_used, desk)
+    if not desk.dry_run:
+        _publish(report, [row for entry in delivered for row in entry.rows], desk)
+    return report
+
+
+def _prove(desk: Desk) -> None:
+    """Render the built-in example, so that a wrong template is found before any work."""
+    for outcome in desk.pool.map(prove_templates, [(desk.templates,)], TEMPLATE_SECONDS):
+        if outcome.error is not None:
+            raise outcome.error
+
+
+def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+    units = iter(units)
+    while chunk := list(islice(units, CHUNK)):
+        yield chunk
+
+
+def _report(delivered: Sequence[Delivered], not_used: list[NotUsed], desk: Desk) -> RunReport:
+    failed = [entry.not_used for entry in delivered if entry.not_used is not None]
+    return RunReport(
+        as_of=desk.as_of,
+        rule_sets={rule_set.id: rule_set.version for rule_set in desk.rule_sets.values()},
+        assessments=tuple(record for entry in delivered for record in entry.records),
+        not_used=tuple(sorted(not_used + failed, key=lambda n: (n.workbook, str(n.path)))),
+    )
+
+
+def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> None:
+    """Write the portfolio, and results.json last."""
+    portfolio = portfolio_of(report.as_of, rows, report.not_used)
+    task = (portfolio, desk.templates)
+    for outcome in desk.pool.map(render_portfolio, [task], TEMPLATE_SECONDS):
+        if outcome.value is None:
+            raise outcome.error or RuntimeError("The portfolio was not rendered.")
+        write_changed([Write(desk.out / outcome.value.name, outcome.value.content)])
+    write_all([Write(desk.out / "results.json", as_json(report.fields()))])

@@ -1,0 +1,193 @@
+"""The commands: options become one call, its lines are printed, its exit code is returned.
+
+Everything else is imported when a command runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from poam_batch import __version__
+from poam_batch.problems import ConfigurationError, RunStopped
+
+FILE = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """The group of commands; turns the program's own errors into their exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; say what is wrong in one sentence on stderr."""
+        try:
+            return super().invoke(ctx)
+        except ConfigurationError as error:
+            raise click.UsageError(str(error)) from error
+        except RunStopped as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+class Bar:
+    """A progress bar on a terminal, a new one for each step of a run; nothing elsewhere."""
+
+    def __init__(self, hidden: bool) -> None:
+        self._hidden = hidden or not sys.stderr.isatty()
+        self._label = ""
+        self._bar: Any = None
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """Show that `done` of `total` workbooks are through a step."""
+        if self._hidden:
+            return
+        if label != self._label:
+            self._label = label
+            self._bar = click.progressbar(length=total, label=label, file=sys.stderr)
+        self._bar.update(done - self._bar.pos)
+        if done == total:
+            self._bar.render_finish()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="poam-batch")
+def main() -> None:
+    """CMMC assessment workbooks in; scores, blocking gaps, POA&M workbooks and summaries out."""
+
+
+def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date. Write it as 2026-11-22.") from error
+
+
+def _level(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
+    return None if value == "auto" else int(value)
+
+
+def _print(lines: Iterable[str], quiet: bool = False) -> None:
+    for line in lines:
+        if not quiet:
+            click.echo(line)
+
+
+as_of_option = click.option(
+    "--as-of", metavar="DATE", callback=_date, help="The day to reckon from; today without it."
+)
+level_option = click.option(
+    "--level",
+    type=click.Choice(["auto", "1", "2", "3"]),
+    default="auto",
+    callback=_level,
+    help="Assess only this level; without it the ids decide.",
+)
+policy_option = click.option("--policy", type=FILE, help="A firm's stricter policy, a TOML file.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+files_argument = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+
+
+@main.command()
+@click.argument("inbox", nargs=-1, required=True, type=FILE, metavar="INBOX...")
+@click.option("-o", "--out", required=True, type=FILE, help="The folder to write to.")
+@as_of_option
+@level_option
+@policy_option
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core without it."
+)
+@click.option("--templates", type=FILE, help="A folder with a firm's own templates.")
+@click.option("--marking", help="The marking of every sheet and page, such as CUI.")
+@click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
+@click.option("--dry-run", is_flag=True, help="Do all but write.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(["not-achieved", "blocking"]),
+    help="Exit with 5 where an assessment is so; may be given twice.",
+)
+@json_option
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the traceback of a fault as well.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
+    """Assess the workbooks in INBOX; write POA&M workbooks, summaries and a portfolio to OUT.
+
+    INBOX is a folder or single files, and is never written to. Example:
+
+        poam-batch run inbox -o out
+    """
+    from poam_batch import batch, report
+
+    endings = options.pop("fail_on"), options.pop("allow_empty")
+    chosen = batch.RunOptions(inboxes=options.pop("inbox"), **options)
+    finished = batch.run(chosen, Bar(quiet))
+    if as_json:
+        _print([report.run_json(finished)])
+    else:
+        _print(report.run_text(finished, chosen, verbose), quiet)
+    ctx.exit(report.run_exit_code(finished, *endings))
+
+
+@main.command()
+@files_argument
+@as_of_option
+@level_option
+@policy_option
+@json_option
+@click.pass_context
+def check(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
+    """Show what is recognised in each FILE and every problem with its cell; write nothing."""
+    from poam_batch import report, review
+
+    seen = review.review(review.ReviewOptions(**options))
+    _print([report.check_json(seen)] if as_json else report.check_text(seen))
+    ctx.exit(report.review_exit_code(seen))
+
+
+@main.command()
+@files_argument
+@as_of_option
+@level_option
+@policy_option
+@json_option
+@click.pass_context
+def score(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
+    """Print one line an assessment of each FILE: client, level, score, status, what blocks it."""
+    from poam_batch import report, review
+
+    seen = review.review(review.ReviewOptions(**options))
+    _print([report.score_json(seen)] if as_json else report.score_text(seen))
+    ctx.exit(report.review_exit_code(seen))
+
+
+@main.command()
+@click.argument("name", metavar="X")
+def explain(name: str) -> None:
+    """Explain a requirement (3.1.22, AC.L2-3.1.22), a problem code or a reason code."""
+    from poam_batch.explain import explain as explanation
+
+    _print([explanation(name)])
+
+
+@main.command()
+@click.argument("file", type=FILE, metavar="FILE")
+@click.option("--level", type=click.IntRange(1, 3), default=2, help="The level; 2 without it.")
+@click.option("--objectives", is_flag=True, help="A row an objective, not a row a requirement.")
+def new(file: Path, level: int, objectives: bool) -> None:
+    """Write a blank assessment workbook to fill in; a FILE that exists is left alone."""
+    from poam_batch.blank import write_blank
+
+    _print([write_blank(file, level, objectives)])

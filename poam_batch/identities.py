@@ -1,0 +1,101 @@
+"""Which workbook speaks for a client: duplicates, superseded assessments and collisions.
+
+Two workbooks with one identity and level cannot both be right. Equal bytes: one is ignored. One
+assessment type and different dates: the newest counts. Else they collide, and neither counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from poam_batch.model import AssessmentType
+
+
+class Claim(NamedTuple):
+    """One assessment's claim to speak for a client: `workbook` counts the run's workbooks."""
+
+    workbook: int
+    name: str
+    sha256: str
+    identity: str
+    directory: str
+    level: int
+    assessment_type: AssessmentType | None
+    assessment_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A claim that does not count: `duplicate`, `superseded` or `client_collision`, and why."""
+
+    claim: Claim
+    code: str
+    message: str
+
+
+def refused_claims(claims: Iterable[Claim]) -> list[Refusal]:
+    """Return the claims that do not count; every other claim does."""
+    claims = list(claims)
+    refusals = _folder_collisions(claims)
+    collided = {refusal.claim for refusal in refusals}
+    rivals: dict[tuple[str, int], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim not in collided:
+            rivals[claim.identity, claim.level].append(claim)
+    for group in rivals.values():
+        refusals += _settle(group)
+    return refusals
+
+
+def _folder_collisions(claims: Sequence[Claim]) -> list[Refusal]:
+    identities: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        identities[claim.directory].add(claim.identity)
+    return [
+        _collision(claim, [c for c in claims if c.directory == claim.directory])
+        for claim in claims
+        if len(identities[claim.directory]) > 1
+    ]
+
+
+def _settle(group: list[Claim]) -> list[Refusal]:
+    first: dict[str, Claim] = {}
+    refusals = []
+    for claim in group:
+        kept = first.setdefault(claim.sha256, claim)
+        if kept is not claim:
+            message = f"has the same bytes as {kept.name}, which counts."
+            refusals.append(Refusal(claim, "duplicate", f"{claim.name} {message}"))
+    return refusals + _settle_different(list(first.values()))
+
+
+def _settle_different(rivals: list[Claim]) -> list[Refusal]:
+    if len(rivals) == 1:
+        return []
+    dates = {claim.assessment_date for claim in rivals}
+    types = {claim.assessment_type for claim in rivals}
+    if None in dates or len(dates) < len(rivals) or len(types) > 1:
+        return [_collision(claim, rivals) for claim in rivals]
+    newest = max(rivals, key=lambda claim: claim.assessment_date or date.min)
+    return [_superseded(claim, newest) for claim in rivals if claim is not newest]
+
+
+def _superseded(claim: Claim, newest: Claim) -> Refusal:
+    message = (
+        f"{claim.name} was assessed on {claim.assessment_date}; {newest.name}, assessed on "
+        f"{newest.assessment_date}, counts instead."
+    )
+    return Refusal(claim, "superseded", message)
+
+
+def _collision(claim: Claim, rivals: Sequence[Claim]) -> Refusal:
+    others = ", ".join(c.name for c in rivals if c is not claim)
+    message = (
+        f"{claim.name} and {others} are of one client at Level {claim.level}, and nothing says "
+        "which counts. Keep one, give each its own assessment date, or name their scopes."
+    )
+    return Refusal(claim, "client_collision", message)

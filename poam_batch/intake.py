@@ -1,0 +1,194 @@
+"""What a run counts: workbooks listed, read one a task in workers, and settled among each other."""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from poam_batch.engines import Fate, Outcome, WorkerPool
+from poam_batch.identities import Claim, Refusal, refused_claims
+from poam_batch.inbox import Candidate
+from poam_batch.model import Assessment
+from poam_batch.naming import client_files, identity
+from poam_batch.outputs.records import NotUsed, RunOutcome
+from poam_batch.problems import Problem, Severity, WorkbookRejected
+from poam_batch.spool import Slot, Spool
+from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+
+READ_SECONDS = 20.0
+NEVER_ASSESSMENTS = frozenset({"our_own_output"})
+
+Progress = Callable[[str, int, int], None]
+
+
+class ReadTask(NamedTuple):
+    """The arguments of `read_assessments`."""
+
+    path: Path
+    workbook: str
+    options: ReadOptions
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWorkbook:
+    """A workbook that was read: where its assessments lie in the spool, and what they claim."""
+
+    path: Path
+    slot: Slot
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A workbook that counts, with the assessments of it that do."""
+
+    path: Path
+    assessments: tuple[Assessment, ...]
+
+
+def read_tasks(candidates: Iterable[Candidate], options: ReadOptions) -> list[ReadTask]:
+    """Return a task for each candidate that could hold an assessment."""
+    return [
+        ReadTask(candidate.path, candidate.workbook, options)
+        for candidate in candidates
+        if not candidate.owner_file
+    ]
+
+
+def owner_files(candidates: Iterable[Candidate]) -> list[NotUsed]:
+    """Return the owner files among the candidates: somebody has a workbook open."""
+    return [
+        NotUsed(
+            candidate.path,
+            candidate.workbook,
+            RunOutcome.IGNORED,
+            "owner_file",
+            f"{candidate.workbook} only marks that somebody has a workbook open.",
+        )
+        for candidate in candidates
+        if candidate.owner_file
+    ]
+
+
+class Intake:
+    """Reads workbooks into a spool; keeps of each only what tells it from the others."""
+
+    def __init__(self, pool: WorkerPool, spool: Spool, marking: str | None) -> None:
+        self._pool = pool
+        self._spool = spool
+        self._marking = marking
+        self._read: list[ReadWorkbook] = []
+        self._refused: dict[int, dict[int, Refusal]] = defaultdict(dict)
+
+    def read(self, tasks: Sequence[ReadTask], progress: Progress) -> list[NotUsed]:
+        """Read every task's workbook and return those that cannot be used."""
+        not_used = []
+        for done, outcome in enumerate(self._pool.map(read_assessments, tasks, READ_SECONDS), 1):
+            if outcome.value is None:
+                not_used.append(unread(outcome))
+            else:
+                self._keep(outcome.arguments, outcome.value)
+            progress("Reading", done, len(tasks))
+        return not_used + self._settle()
+
+    @property
+    def count(self) -> int:
+        """How many workbooks were read."""
+        return len(self._read)
+
+    def units(self) -> Iterator[Unit]:
+        """Yield the workbooks that count, one at a time from the spool."""
+        for number, workbook in enumerate(self._read):
+            refused = self._refused[number]
+            kept = tuple(
+                _with_refusals(assessment, refused)
+                for assessment in self._spool.get(workbook.slot)
+                if assessment.header.level not in refused
+            )
+            if kept:
+                yield Unit(workbook.path, kept)
+
+    def _keep(self, task: ReadTask, assessments: tuple[Assessment, ...]) -> None:
+        if self._marking is not None:
+            assessments = tuple(_marked(a, self._marking) for a in assessments)
+        number = len(self._read)
+        claims = tuple(_claim(number, assessment) for assessment in assessments)
+        self._read.append(ReadWorkbook(task.path, self._spool.put(assessments), claims))
+
+    def _settle(self) -> list[NotUsed]:
+        for refusal in refused_claims(c for w in self._read for c in w.claims):
+            self._refused[refusal.claim.workbook][refusal.claim.level] = refusal
+        not_used = []
+        for number, workbook in enumerate(self._read):
+            refusals = list(self._refused[number].values())
+            collided = [r for r in refusals if r.code == "client_collision"]
+            if collided:
+                self._refuse_whole(number, collided[0])
+            if collided or len(refusals) == len(workbook.claims):
+                not_used.append(_not_counted(workbook.path, (collided or refusals)[0]))
+        return not_used
+
+    def _refuse_whole(self, number: int, refusal: Refusal) -> None:
+        for claim in self._read[number].claims:
+            self._refused[number][claim.level] = refusal
+
+
+def _marked(assessment: Assessment, marking: str) -> Assessment:
+    return replace(assessment, header=replace(assessment.header, marking=marking))
+
+
+def _claim(number: int, assessment: Assessment) -> Claim:
+    header = assessment.header
+    return Claim(
+        workbook=number,
+        name=assessment.workbook,
+        sha256=assessment.sha256,
+        identity=identity(header.client, header.scope),
+        directory=client_files(header.client, header.scope, header.level).directory,
+        level=header.level,
+        assessment_type=header.assessment_type,
+        assessment_date=header.assessment_date,
+    )
+
+
+def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Assessment:
+    notes = tuple(Problem(r.code, Severity.NOTE, r.message) for r in refused.values())
+    return replace(assessment, problems=assessment.problems + notes) if notes else assessment
+
+
+def _not_counted(path: Path, refusal: Refusal) -> NotUsed:
+    collision = refusal.code == "client_collision"
+    outcome = RunOutcome.REJECTED if collision else RunOutcome.IGNORED
+    return NotUsed(path, refusal.claim.name, outcome, refusal.code, refusal.message)
+
+
+def unread(outcome: Outcome[ReadTask, tuple[Assessment, ...]]) -> NotUsed:
+    """Return why a workbook gave no assessment."""
+    task, error = outcome.arguments, outcome.error
+    if isinstance(error, WorkbookRejected):
+        problem = error.problem
+        ignored = problem.code in NEVER_ASSESSMENTS
+        fate = RunOutcome.IGNORED if ignored else RunOutcome.REJECTED
+        message = " ".join(filter(None, (problem.message, problem.hint)))
+        return NotUsed(task.path, task.workbook, fate, problem.code, message)
+    if outcome.fate is Fate.DIED:
+        message = f"{task.workbook} made its reader die. Save it anew from Excel and try again."
+        return NotUsed(task.path, task.workbook, RunOutcome.REJECTED, "reader_died", message)
+    if outcome.fate is Fate.TIMED_OUT:
+        message = (
+            f"{task.workbook} took more than {READ_SECONDS:.0f} seconds to read. Delete what is "
+            "not the assessment from it and try again."
+        )
+        return NotUsed(task.path, task.workbook, RunOutcome.REJECTED, "timed_out", message)
+    return internal_failure(task.path, task.workbook, error)
+
+
+def internal_failure(path: Path, workbook: str, error: BaseException | None) -> NotUsed:
+    """Return a fault of the program's own, with its traceback for the log."""
+    trace = "" if error is None else "".join(traceback.format_exception(error))
+    message = f"{workbook} met a fault in the program ({type(error).__name__}). Please report it."
+    return NotUsed(path, workbook, RunOutcome.FAILED, "internal_error", message, trace)

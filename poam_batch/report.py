@@ -1,0 +1,100 @@
+"""How a run or a review ends: its exit code, and its text or JSON for stdout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+from poam_batch.batch import RunOptions, RunReport
+from poam_batch.model import Status
+from poam_batch.outputs.records import AssessmentRecord, NotUsed, RunOutcome, as_json
+from poam_batch.outputs.terminal import check_lines, not_used_lines, run_lines, score_line
+from poam_batch.review import Review
+
+STATUSES = frozenset({str(Status.FINAL), str(Status.CONDITIONAL)})
+
+
+class ExitCode(IntEnum):
+    """What an exit code promises; the table stands in docs/outputs.md."""
+
+    DONE = 0
+    FAULT = 1
+    USAGE = 2
+    SOME_NOT_USED = 3
+    NOTHING_TO_DO = 4
+    FAIL_ON = 5
+    ANOTHER_RUN = 11
+    NOT_WRITABLE = 12
+
+
+def run_exit_code(report: RunReport, fail_on: Sequence[str], allow_empty: bool) -> ExitCode:
+    """Return how a run ends; a file not used outweighs what `fail_on` names."""
+    if _unusable(report.not_used):
+        return ExitCode.SOME_NOT_USED
+    if any(_is(record, state) for record in report.assessments for state in fail_on):
+        return ExitCode.FAIL_ON
+    if not report.assessments and not allow_empty:
+        return ExitCode.NOTHING_TO_DO
+    return ExitCode.DONE
+
+
+def review_exit_code(review: Review) -> ExitCode:
+    """Return how `check` and `score` end."""
+    if _unusable(review.not_used):
+        return ExitCode.SOME_NOT_USED
+    return ExitCode.DONE if review.assessments else ExitCode.NOTHING_TO_DO
+
+
+def _unusable(not_used: Sequence[NotUsed]) -> bool:
+    return any(entry.outcome is not RunOutcome.IGNORED for entry in not_used)
+
+
+def _is(record: AssessmentRecord, state: str) -> bool:
+    if state == "blocking":
+        return bool(record.record["blocking"])
+    return record.record["status"] not in STATUSES
+
+
+def run_text(report: RunReport, options: RunOptions, verbose: bool) -> Iterator[str]:
+    """Yield the lines of a run."""
+    out = None if options.dry_run else options.out
+    yield from run_lines([entry.record for entry in report.assessments], report.not_used, out)
+    if verbose:
+        yield from (entry.trace for entry in report.not_used if entry.trace)
+
+
+def run_json(report: RunReport) -> str:
+    """Return results.json as text."""
+    return _decoded(as_json(report.fields()))
+
+
+def score_text(review: Review) -> Iterator[str]:
+    """Yield a line an assessment, then a line a file that has none."""
+    yield from (score_line(entry) for entry in review.entries())
+    yield from not_used_lines(review.not_used)
+
+
+def score_json(review: Review) -> str:
+    """Return the `assessments` that results.json would have."""
+    return _decoded(
+        json.dumps(review.entries(), ensure_ascii=False, indent=1).encode(
+            "utf-8", "backslashreplace"
+        )
+    )
+
+
+def check_text(review: Review) -> Iterator[str]:
+    """Yield what was recognised in each file, and every problem with its cell."""
+    for reviewed in review.assessments:
+        yield from check_lines(reviewed.result)
+    yield from not_used_lines(review.not_used)
+
+
+def check_json(review: Review) -> str:
+    """Return the same as JSON: the result of each assessment, and what was recognised."""
+    return _decoded(as_json(review.checked()))
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-8").rstrip("\n")

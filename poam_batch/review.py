@@ -1,0 +1,112 @@
+"""Workbooks looked at one by one, nothing written: what `check` and `score` show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from poam_batch.assess.results import assess_chunk
+from poam_batch.batch import today
+from poam_batch.engines import WorkerPool
+from poam_batch.inbox import list_inbox
+from poam_batch.intake import READ_SECONDS, owner_files, read_tasks, unread
+from poam_batch.model import Assessment, Poam, Result
+from poam_batch.naming import client_files
+from poam_batch.outputs.records import (
+    RECORD,
+    NotUsed,
+    RunOutcome,
+    assessment_fields,
+    recognised_fields,
+    result_fields,
+    run_entry,
+)
+from poam_batch.plan.items import PlanBasis, plan
+from poam_batch.rulesets.load import LEVELS, load_rule_set
+from poam_batch.rulesets.ruleset import RuleSet
+from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewOptions:
+    """Which files are looked at, and by which rules."""
+
+    files: tuple[Path, ...]
+    as_of: date | None = None
+    level: int | None = None
+    policy: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """One scored and planned assessment of a file."""
+
+    result: Result
+    poam: Poam
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Every file looked at: its assessments in the order of the files, and the files not used."""
+
+    as_of: date
+    assessments: tuple[Reviewed, ...]
+    not_used: tuple[NotUsed, ...]
+
+    def entries(self) -> list[RECORD]:
+        """Return what results.json would say of the assessments."""
+        return [_entry(reviewed, self.as_of) for reviewed in self.assessments]
+
+    def checked(self) -> RECORD:
+        """Return the whole result of each assessment, with what was recognised in the workbook."""
+        return {
+            "assessments": [_checked(reviewed) for reviewed in self.assessments],
+            "not_used": [
+                {"workbook": n.workbook, "outcome": n.outcome, "code": n.code, "message": n.message}
+                for n in self.not_used
+            ],
+        }
+
+
+def review(options: ReviewOptions) -> Review:
+    """Read, score and plan each file.
+
+    Raises ConfigurationError for a file that is not there and for a wrong policy.
+    """
+    rule_sets = {level: load_rule_set(level, options.policy) for level in LEVELS}
+    as_of = options.as_of or today()
+    candidates = list_inbox(options.files, None, recursive=False)
+    tasks = read_tasks(candidates, ReadOptions(level=options.level))
+    reviewed: list[Reviewed] = []
+    not_used = owner_files(candidates)
+    with WorkerPool(min(len(tasks), 2) or 1) as pool:
+        for outcome in pool.map(read_assessments, tasks, READ_SECONDS):
+            if outcome.value is None:
+                not_used.append(unread(outcome))
+            else:
+                reviewed += [_reviewed(a, rule_sets[a.header.level], as_of) for a in outcome.value]
+    return Review(as_of, tuple(reviewed), tuple(not_used))
+
+
+def _reviewed(assessment: Assessment, rule_set: RuleSet, as_of: date) -> Reviewed:
+    (result,) = assess_chunk([assessment], rule_set, as_of)
+    return Reviewed(result, plan(result, rule_set, PlanBasis(as_of, None)))
+
+
+def _entry(reviewed: Reviewed, as_of: date) -> RECORD:
+    header = reviewed.result.header
+    files = client_files(header.client, header.scope, header.level)
+    fields = assessment_fields(reviewed.result, reviewed.poam, files)
+    return run_entry(fields, reviewed.result, RunOutcome.DONE, as_of)
+
+
+def _checked(reviewed: Reviewed) -> RECORD:
+    header = reviewed.result.header
+    files = client_files(header.client, header.scope, header.level)
+    record = result_fields(reviewed.result, reviewed.poam, files)
+    return {
+        "workbook": reviewed.result.workbook,
+        **record,
+        "recognised": recognised_fields(reviewed.result),
+    }

@@ -1,0 +1,23 @@
+"""Where the files that travel with the program stand: in the installed package, or beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from poam_batch.problems import ConfigurationError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str) -> Path:
+    """Return the shipped folder `name` (`templates`, `sample_workbooks`).
+
+    A wheel carries it inside the package, a checkout beside it. Raises ConfigurationError where
+    neither has it: the installation is not whole.
+    """
+    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise ConfigurationError(
+        f"The folder {name!r} that comes with the program is missing. Install it again."
+    )

@@ -1,0 +1,93 @@
+"""Which of several workbooks speaks for a client."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from poam_batch.identities import Claim, refused_claims
+from poam_batch.model import AssessmentType
+
+JANUARY, MAY = date(2026, 1, 31), date(2026, 5, 31)
+_numbers = count()
+
+
+@dataclass
+class Book:
+    """What a test says of a workbook."""
+
+    name: str
+    client: str = "acme"
+    folder: str = "acme-1"
+    level: int = 2
+    kind: AssessmentType | None = AssessmentType.SELF
+    assessed: date | None = None
+    sha256: str = ""
+
+    def claim(self) -> Claim:
+        """Return its claim; bytes differ unless said otherwise."""
+        return Claim(
+            workbook=next(_numbers),
+            name=self.name,
+            sha256=self.sha256 or self.name,
+            identity=self.client,
+            directory=self.folder,
+            level=self.level,
+            assessment_type=self.kind,
+            assessment_date=self.assessed,
+        )
+
+
+def _codes(*books: Book) -> dict[str, str]:
+    return {r.claim.name: r.code for r in refused_claims(book.claim() for book in books)}
+
+
+def test_two_clients_do_not_meet() -> None:
+    assert _codes(Book("a"), Book("b", client="bolt", folder="bolt-1")) == {}
+
+
+def test_two_levels_of_a_client_do_not_meet() -> None:
+    assert _codes(Book("a"), Book("b", level=3)) == {}
+
+
+def test_a_copy_with_the_same_bytes_is_a_duplicate() -> None:
+    assert _codes(Book("a", sha256="1"), Book("Copy of a", sha256="1")) == {
+        "Copy of a": "duplicate"
+    }
+
+
+def test_the_newest_assessment_counts() -> None:
+    assert _codes(Book("old", assessed=JANUARY), Book("new", assessed=MAY)) == {"old": "superseded"}
+
+
+def test_two_assessments_of_one_day_collide() -> None:
+    codes = _codes(Book("a", assessed=MAY), Book("b", assessed=MAY))
+
+    assert codes == {"a": "client_collision", "b": "client_collision"}
+
+
+def test_an_assessment_without_a_date_collides() -> None:
+    codes = _codes(Book("a", assessed=MAY), Book("b"))
+
+    assert codes == {"a": "client_collision", "b": "client_collision"}
+
+
+def test_assessments_of_two_types_collide_for_they_would_share_their_files() -> None:
+    gap = Book("gap", kind=AssessmentType.GAP, assessed=MAY)
+
+    assert set(_codes(Book("self", assessed=JANUARY), gap)) == {"self", "gap"}
+
+
+def test_two_identities_on_one_folder_collide() -> None:
+    codes = _codes(Book("a"), Book("b", client="bolt"))
+
+    assert codes == {"a": "client_collision", "b": "client_collision"}
+
+
+def test_a_duplicate_beside_a_newer_assessment_leaves_one_that_counts() -> None:
+    codes = _codes(
+        Book("old", assessed=JANUARY, sha256="1"),
+        Book("copy", assessed=JANUARY, sha256="1"),
+        Book("new", assessed=MAY),
+    )
+
+    assert codes == {"old": "superseded", "copy": "duplicate"}

@@ -1,0 +1,58 @@
+"""What a folder is taken to hold."""
+
+from pathlib import Path
+
+import pytest
+
+from poam_batch.inbox import list_inbox
+from poam_batch.problems import ConfigurationError
+
+
+def _touch(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return folder
+
+
+def _names(inbox: Path, recursive: bool = False, out: Path | None = None) -> list[str]:
+    return [candidate.workbook for candidate in list_inbox([inbox], out, recursive)]
+
+
+def test_workbooks_are_listed_and_other_files_are_not(tmp_path: Path) -> None:
+    _touch(tmp_path, "b.xlsx", "A.XLSM", "readme.md", "c.csv", "old.xls", "note.docx")
+
+    assert _names(tmp_path) == ["A.XLSM", "b.xlsx", "c.csv", "old.xls"]
+
+
+def test_owner_files_are_known_for_what_they_are(tmp_path: Path) -> None:
+    _touch(tmp_path, "~$acme.xlsx", ".~lock.acme.xlsx#", "acme.xlsx")
+
+    owners = [c.workbook for c in list_inbox([tmp_path], None, False) if c.owner_file]
+
+    assert owners == [".~lock.acme.xlsx#", "~$acme.xlsx"]
+
+
+def test_folders_are_looked_into_only_when_asked(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.xlsx", "sub/b.xlsx")
+
+    assert _names(tmp_path) == ["a.xlsx"]
+    assert _names(tmp_path, recursive=True) == ["a.xlsx", "sub/b.xlsx"]
+
+
+def test_an_output_folder_inside_the_inbox_is_skipped(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.xlsx", "out/acme-1/acme-poam.xlsx")
+
+    assert _names(tmp_path, recursive=True, out=tmp_path / "out") == ["a.xlsx"]
+
+
+def test_a_file_given_twice_is_listed_once(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.xlsx")
+
+    assert len(list_inbox([tmp_path, tmp_path / "a.xlsx"], None, False)) == 1
+
+
+def test_an_inbox_that_is_not_there_is_a_configuration_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no such folder"):
+        list_inbox([tmp_path / "none"], None, False)
