@@ -1,0 +1,128 @@
+"""A zip package as its parts: read within limits; the same parts are written as the same bytes."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from poam_batch.problems import rejected
+
+# 1980-01-01 00:00:00 as MS-DOS writes it: the clock must not show in the bytes.
+_DOS_DATE, _DOS_TIME = 0x0021, 0
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_UTF8_NAME = 0x800
+_ENCRYPTED = 0x1
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLimits:
+    """How much a package may hold: entries, and inflated bytes of a part and of all of them."""
+
+    entries: int = 1_000
+    part_bytes: int = 192 << 20
+    total_bytes: int = 256 << 20
+
+
+class PackedPart(NamedTuple):
+    """A part ready for a package: its name, checksum, inflated size and deflated bytes."""
+
+    name: str
+    checksum: int
+    size: int
+    deflated: bytes
+
+
+def read_package(content: bytes, limits: PackageLimits | None = None) -> dict[str, bytes]:
+    """Return the parts of a zip package by name, in the order the package lists them.
+
+    Raises `WorkbookRejected` with `damaged`, `password_protected`, `too_large` or `zip_bomb`.
+    """
+    limits = limits or PackageLimits()
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise rejected("damaged", f"The file is not a whole zip package: {error}.") from error
+    with archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        _check_entries(entries, limits)
+        parts: dict[str, bytes] = {}
+        left = limits.total_bytes
+        for entry in entries:
+            parts[entry.filename] = _inflate(archive, entry, min(left, limits.part_bytes))
+            left -= len(parts[entry.filename])
+    return parts
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], limits: PackageLimits) -> None:
+    """Reject a package by its directory, before anything is inflated."""
+    if len(entries) > limits.entries:
+        raise rejected(
+            "too_large", f"The package has {len(entries)} parts; {limits.entries} is the limit."
+        )
+    if any(entry.flag_bits & _ENCRYPTED for entry in entries):
+        raise rejected("password_protected", "The package holds encrypted parts.")
+    names = {entry.filename.casefold() for entry in entries}
+    if len(names) < len(entries):
+        raise rejected("damaged", "The package holds two parts of one name.")
+
+
+def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    """Return one part, counted while it inflates: the size the directory states may lie."""
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        with archive.open(entry) as stream:
+            while piece := stream.read(_CHUNK):
+                size += len(piece)
+                if size > limit:
+                    raise rejected(
+                        "zip_bomb", f"The part {entry.filename} inflates past the limit."
+                    )
+                pieces.append(piece)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise rejected("damaged", f"The part {entry.filename} cannot be read: {error}.") from error
+    return b"".join(pieces)
+
+
+def pack(name: str, content: bytes, level: int = 6) -> PackedPart:
+    """Return a part deflated at a zlib level, so that an unchanged part is deflated once a run."""
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflated = compressor.compress(content) + compressor.flush()
+    return PackedPart(name, zlib.crc32(content), len(content), deflated)
+
+
+def write_package(parts: Iterable[PackedPart]) -> bytes:
+    """Return a zip package of the parts, in their order, with fixed dates and attributes."""
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for part in parts:
+        name = part.name.encode()
+        flags = 0 if part.name.isascii() else _UTF8_NAME
+        fields = (flags, 8, _DOS_TIME, _DOS_DATE, part.checksum, len(part.deflated), part.size)
+        local = _LOCAL.pack(b"PK\3\4", 20, *fields, len(name), 0)
+        body += (local, name, part.deflated)
+        directory.append(
+            _CENTRAL.pack(b"PK\1\2", 20, 20, *fields, len(name), 0, 0, 0, 0, 0, offset)
+        )
+        directory.append(name)
+        offset += len(local) + len(name) + len(part.deflated)
+    listing = b"".join(directory)
+    count = len(directory) // 2
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, len(listing), offset, 0)
+    return b"".join((*body, listing, end))

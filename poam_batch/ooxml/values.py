@@ -1,0 +1,107 @@
+"""A value as the XML of a cell: text is always text, a number a number, a date its serial."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from decimal import Decimal
+from functools import lru_cache
+
+from poam_batch.ooxml.text import CELL_LIMIT, escape_text, fit_cell, keeps_space
+
+_DAY = dt.timedelta(days=1)
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no time zones
+# Excel believes in 1900-02-29: serials before March 1900 mean another day there and here.
+_FIRST_DATE = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - a workbook knows no time zones
+_EXACT_DIGITS = 15
+_SHORT = 64
+_SURELY_FITS = CELL_LIMIT // 2
+
+
+class UnwritableValueError(ValueError):
+    """A value of a kind that no cell holds; the message says which and what to do."""
+
+
+def cell_body(value: object) -> str:
+    """Return a cell's XML from behind its style: ` t="b"><v>1</v></c>`, or `/>` for no value.
+
+    Raises `UnwritableValueError` for what a cell cannot hold (a list, NaN, an object).
+    """
+    if type(value) is str:
+        return _short_body(value) if len(value) < _SHORT else text_body(value)
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value)
+    if isinstance(value, str):
+        return text_body(str.__str__(value))
+    for kind, writer in _WRITERS.items():
+        if isinstance(value, kind):
+            return writer(value)
+    raise UnwritableValueError(
+        f"a value of type {type(value).__name__} cannot stand in a cell; "
+        "text, numbers, true and false, dates and none can"
+    )
+
+
+# Ids, statuses and titles come again in every row and workbook: 0.1 us instead of 0.6.
+@lru_cache(maxsize=4_096)
+def _short_body(text: str) -> str:
+    """Return the body of a short text, which is likely to come again."""
+    return text_body(text)
+
+
+def text_body(text: str) -> str:
+    """Return the body of a text cell, whatever the text starts with; `/>` where it is empty."""
+    if not text:
+        return "/>"
+    if len(text) > _SURELY_FITS:
+        text = fit_cell(text)
+    return f' t="inlineStr"><is><t{keeps_space(text)}>{escape_text(text)}</t></is></c>'
+
+
+def number_body(number: float | Decimal) -> str:
+    """Return the body of a number cell; past 15 digits a whole number stays exact as text."""
+    if not math.isfinite(number):
+        raise UnwritableValueError(f"{number} is not a number that a cell can hold")
+    if isinstance(number, int) and abs(number) >= 10**_EXACT_DIGITS:
+        return text_body(str(int(number)))
+    return f"><v>{number!s}</v></c>"
+
+
+def serial(moment: dt.datetime) -> str | None:
+    """Return the serial number of a moment, its zone left out; nothing before March 1900."""
+    moment = moment.replace(tzinfo=None)
+    if moment < _FIRST_DATE:
+        return None
+    days = (moment - _EPOCH) / _DAY
+    if not math.isfinite(days):
+        raise UnwritableValueError(f"{moment} is not a date that a cell can hold")
+    return str(int(days)) if days.is_integer() else repr(round(days, 10))
+
+
+def _date_body(value: dt.date) -> str:
+    """Return the body of a date cell; an earlier date than Excel knows is its ISO text."""
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+    number = serial(moment)
+    return text_body(value.isoformat()) if number is None else f"><v>{number}</v></c>"
+
+
+def _time_body(value: dt.time) -> str:
+    """Return the body of a time of day: a fraction of a day."""
+    moment = dt.datetime.combine(_EPOCH, value.replace(tzinfo=None))
+    return f"><v>{round((moment - _EPOCH) / _DAY, 10)!r}</v></c>"
+
+
+# bool stands before int and datetime before date: each is also the other.
+_WRITERS: dict[type, Callable[..., str]] = {
+    str: text_body,
+    type(None): lambda _: "/>",
+    bool: lambda value: f' t="b"><v>{value:d}</v></c>',
+    int: number_body,
+    float: number_body,
+    dt.datetime: _date_body,
+    dt.date: _date_body,
+    dt.time: _time_body,
+    Decimal: number_body,
+}
