@@ -1,0 +1,271 @@
+"""The rows of a template sheet, compiled: constant XML with a slot for each value and formula."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from poam_batch.ooxml.markup import Element, parse_elements
+from poam_batch.ooxml.refs import column_letters, split_formula
+from poam_batch.ooxml.sheet import Cell, Formula, Row, string_runs
+from poam_batch.ooxml.text import (
+    CELL_LIMIT,
+    escape_attribute,
+    escape_text,
+    fit_cell,
+    unescape_xml,
+)
+from poam_batch.ooxml.values import cell_body, text_body
+from poam_batch.outputs.template.formulas import CellFormula, Ground
+from poam_batch.outputs.template.sandbox import plain_text
+from poam_batch.outputs.template.syntax import TagError, TagText, TextKind, holds_tags, read_text
+
+Writer = Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """A cell with its text read: one text for plain content, one a run where it is rich."""
+
+    cell: Cell
+    inner: str = ""
+    texts: tuple[TagText, ...] = ()
+
+    @property
+    def kind(self) -> TextKind:
+        """What the cell's text is."""
+        kinds = {text.kind for text in self.texts} - {TextKind.CONSTANT}
+        if len(self.texts) == 1:
+            return self.texts[0].kind
+        return TextKind.TEXT if kinds else TextKind.CONSTANT
+
+    @property
+    def rich(self) -> bool:
+        """Whether the text has several runs, or one with a format of its own."""
+        return "<r>" in self.inner
+
+
+class ReadRow(NamedTuple):
+    """A row with its cells read, and whether it is a row of tags."""
+
+    row: Row
+    cells: tuple[ReadCell, ...]
+    tags: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """A row (or a run of rows without cells) to write once, or as often as a loop says.
+
+    `pattern` and `blank` are for `str.format`: {0} is the row's number, then come the values, then
+    the formulas. `cells` name the values' cells.
+    """
+
+    number: int
+    count: int = 1
+    pattern: str = ""
+    blank: str = ""
+    writers: tuple[Writer, ...] = ()
+    cells: tuple[str, ...] = ()
+    formulas: tuple[CellFormula, ...] = ()
+    loops: tuple[int, ...] = ()
+
+
+def read_cell(cell: Cell, strings: Sequence[str]) -> ReadCell:
+    """Return a cell with its text read; `TagError` where a tag in it is wrong."""
+    if cell.formula is not None:
+        if "{{" in cell.formula.text or "{%" in cell.formula.text:
+            raise TagError("A formula cannot hold tags; put the value in a cell and point at that")
+        return ReadCell(cell)
+    if cell.kind == "s":
+        inner = (
+            strings[int(cell.value)]
+            if cell.value.isdecimal() and int(cell.value) < len(strings)
+            else ""
+        )
+    elif cell.kind == "inlineStr":
+        inner = cell.inline
+    elif cell.kind == "str":
+        inner = f"<t>{cell.value}</t>"
+    else:
+        return ReadCell(cell)
+    runs = string_runs(inner)
+    if holds_tags("".join(runs)) and len(runs) > 1 and not all(map(_balanced, runs)):
+        raise TagError("A tag is cut by a change of font inside it; give the whole tag one font")
+    return ReadCell(cell, inner, tuple(read_text(run) for run in runs))
+
+
+def _balanced(run: str) -> bool:
+    """Return whether a run opens and closes as many tags."""
+    return all(
+        run.count(mark) == run.count(end)
+        for mark, end in (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
+    )
+
+
+def _constant(xml: str) -> str:
+    """Return constant XML for a pattern."""
+    return xml.replace("{", "{{").replace("}", "}}")
+
+
+class RowCompiler:
+    """Makes the plan of one row: walks its cells and numbers their slots."""
+
+    def __init__(self, row: Row, ground: Ground, value_of: Callable[[TagText, str], str]) -> None:
+        """Start a row; `value_of` gives the Jinja2 expression of a text in a cell."""
+        self._row = row
+        self._ground = ground
+        self._value_of = value_of
+        self._writers: list[Writer] = []
+        self._formulas: list[CellFormula] = []
+        self._pattern: list[str] = []
+        self._blank: list[str] = []
+        self.values: list[tuple[str, str]] = []
+
+    def plan(self, cells: Sequence[ReadCell]) -> RowPlan:
+        """Return the plan of the row."""
+        slots = sum(_slots(cell) for cell in cells)
+        for cell in cells:
+            self._pattern.append(self._cell(cell, slots))
+            if cell.cell.style:
+                self._blank.append(f"{_opening(cell.cell)}/>")
+        opening = '<row r="{0}"' + _constant(_row_attributes(self._row, dynamic=slots > 0)) + ">"
+        return RowPlan(
+            self._row.number,
+            1,
+            f"{opening}{''.join(self._pattern)}</row>",
+            f"{opening}{''.join(self._blank)}</row>",
+            tuple(self._writers),
+            tuple(cell for cell, _ in self.values),
+            tuple(self._formulas),
+            self._ground.structure.loops_of(self._row.number),
+        )
+
+    def _cell(self, read: ReadCell, slots: int) -> str:
+        """Return the pattern of one cell."""
+        cell = read.cell
+        opening = _opening(cell)
+        if cell.formula is not None:
+            return f"{opening}><f>{{{1 + slots + self._formula(cell)}}}</f></c>"
+        if cell.empty:
+            return f"{opening}/>"
+        if not read.texts:
+            kind = "" if cell.kind in ("n", "s", "inlineStr") else f' t="{cell.kind}"'
+            return (
+                f"{opening}/>"
+                if cell.kind in ("s", "inlineStr")
+                else f"{opening}{kind}><v>{cell.value}</v></c>"
+            )
+        if read.kind is TextKind.CONSTANT:
+            return f'{opening} t="inlineStr"><is>{_constant(read.inner)}</is></c>'
+        if read.rich or len(read.texts) > 1:
+            return f'{opening} t="inlineStr"><is>{self._rich(read)}</is></c>'
+        writer = cell_body if read.kind is TextKind.VALUE else joined_body
+        return opening + self._slot(writer, read.texts[0], cell)
+
+    def _slot(self, writer: Writer, text: TagText, cell: Cell) -> str:
+        """Return a new slot for a value."""
+        self._writers.append(writer)
+        self.values.append((cell.reference, self._value_of(text, cell.reference)))
+        return f"{{{len(self._writers)}}}"
+
+    def _rich(self, read: ReadCell) -> str:
+        """Return the pattern of rich text: the runs keep their fonts, each is a text of its own."""
+        written: list[str] = []
+        texts = iter(read.texts)
+        writer = partial(run_text, limit=CELL_LIMIT // len(read.texts))
+        for child in parse_elements(read.inner):
+            if isinstance(child, str) or child.name not in ("r", "t"):
+                continue
+            if child.name == "t":
+                written.append(self._run(child, next(texts), writer, read.cell))
+                continue
+            written.append(child.opening)
+            for part in child.elements:
+                run = part.name == "t"
+                written.append(
+                    self._run(part, next(texts), writer, read.cell) if run else _constant(str(part))
+                )
+            written.append(child.closing)
+        return "".join(written)
+
+    def _run(self, element: Element, text: TagText, writer: Writer, cell: Cell) -> str:
+        """Return the pattern of one run's text."""
+        if text.kind is TextKind.CONSTANT:
+            return _constant(str(element))
+        if text.kind is TextKind.VALUE:
+            text = TagText(TextKind.TEXT, text.pieces)
+        return f'<t xml:space="preserve">{self._slot(writer, text, cell)}</t>'
+
+    def _formula(self, cell: Cell) -> int:
+        """Compile a cell's formula and return which of the row's it is."""
+        place = self._ground.place.at(cell.reference)
+        text = unescape_xml(cell.formula.text) if cell.formula else ""
+        self._formulas.append(CellFormula(text, cell.row, self._ground, place))
+        return len(self._formulas) - 1
+
+
+def _slots(read: ReadCell) -> int:
+    """Return how many values a cell takes."""
+    return sum(text.kind is not TextKind.CONSTANT for text in read.texts)
+
+
+def _opening(cell: Cell) -> str:
+    """Return the start of a cell's pattern, up to its style: `<c r="B{0}" s="2"`."""
+    style = f' s="{cell.style}"' if cell.style else ""
+    return f'<c r="{column_letters(cell.column)}{{0}}"{style}'
+
+
+def _row_attributes(row: Row, *, dynamic: bool) -> str:
+    """Return the attributes of a row as XML.
+
+    A height that Excel once fitted to the tags, not set by hand, would hide longer values: without
+    it, Excel fits the row when it opens the file.
+    """
+    fitted = dynamic and row.attributes.get("customHeight") not in ("1", "true")
+    dropped = {"spans", "ht"} if fitted else {"spans"}
+    kept = {name: value for name, value in row.attributes.items() if name not in dropped}
+    return "".join(f' {name}="{escape_attribute(value)}"' for name, value in kept.items())
+
+
+def joined(values: Sequence[object]) -> str:
+    """Return text and values as one text."""
+    return "".join(str(plain_text(value)) for value in values)
+
+
+def joined_body(values: Sequence[object]) -> str:
+    """Return the body of a text cell whose text is joined from several values."""
+    return text_body(joined(values))
+
+
+def run_text(values: Sequence[object], limit: int) -> str:
+    """Return the text of one run of rich text."""
+    return escape_text(fit_cell(joined(values), limit))
+
+
+def expand_shared(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the cells with each shared formula written out, as if it had been copied there."""
+    masters = {
+        cell.formula.shared: cell
+        for cell in cells
+        if cell.formula and cell.formula.kind == "shared" and cell.formula.text
+    }
+    return tuple(_expanded(cell, masters) for cell in cells)
+
+
+def _expanded(cell: Cell, masters: dict[str, Cell]) -> Cell:
+    """Return a cell with its own formula in place of a shared one."""
+    formula = cell.formula
+    if formula is None or formula.kind != "shared":
+        return cell
+    master = masters.get(formula.shared)
+    if master is None or master.formula is None:
+        raise TagError("A shared formula has no first cell")
+    rows, columns = cell.row - master.row, cell.column - master.column
+    pieces = split_formula(unescape_xml(master.formula.text))
+    text = "".join(
+        piece if isinstance(piece, str) else str(piece.shifted(rows, columns)) for piece in pieces
+    )
+    return cell._replace(formula=Formula(escape_text(text)))

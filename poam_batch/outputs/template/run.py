@@ -1,0 +1,166 @@
+"""One rendering of a sheet: the rows as the compiled template hands them over, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from poam_batch.ooxml.refs import MAX_ROW
+from poam_batch.ooxml.values import UnwritableValueError
+from poam_batch.outputs.template.headers import HeaderPlan
+from poam_batch.outputs.template.place import Place
+from poam_batch.outputs.template.rowmap import Placed, RowMap, Span
+from poam_batch.outputs.template.rows import RowPlan
+from poam_batch.outputs.template.sandbox import undefined_message
+from poam_batch.outputs.template.source import describe
+from poam_batch.outputs.template.structure import Structure
+
+
+class SheetRun:
+    """Takes rows from the Jinja2 program of a sheet and knows where each of them went."""
+
+    def __init__(
+        self,
+        plans: Sequence[RowPlan],
+        headers: Sequence[HeaderPlan],
+        structure: Structure,
+        place: Place,
+    ) -> None:
+        """Start a rendering at row 1."""
+        self._plans = plans
+        self._header_plans = headers
+        self._structure = structure
+        self._place = place
+        self._next = 1
+        self._xml: list[str] = []
+        self._placed: list[list[int]] = [[] for _ in plans]
+        self._turns: list[list[int]] = [[1, MAX_ROW] for _ in structure.loops]
+        self._begun = 0
+        self._waiting: list[_Waiting] = []
+        self.headers: dict[int, str] = {}
+
+    def put(self, index: int, values: Sequence[object]) -> str:
+        """Write a row with its values."""
+        plan = self._plans[index]
+        row = self._next
+        self._next = row + 1
+        self._placed[index].append(row)
+        try:
+            bodies = [write(value) for write, value in zip(plan.writers, values, strict=True)]
+        except (UnwritableValueError, TypeError) as error:
+            raise self._failure(plan, values) from error
+        if plan.formulas:
+            turns = [self._turns[loop] for loop in plan.loops]
+            self._waiting.append(_Waiting(len(self._xml), row, plan, bodies, turns))
+            self._xml.append("")
+        else:
+            self._xml.append(plan.pattern.format(row, *bodies))
+        return ""
+
+    def fixed(self, first: int, last: int) -> str:
+        """Write a run of rows without values, and the gaps between them."""
+        for index in range(first, last + 1):
+            plan = self._plans[index]
+            if plan.pattern:
+                self.put(index, ())
+            else:
+                self._placed[index].append(self._next)
+                self._next += plan.count
+        return ""
+
+    def begin(self, _: int) -> str:
+        """Note where an outermost loop begins."""
+        self._begun = self._next
+        return ""
+
+    def turn(self, loop: int) -> str:
+        """Note that a loop takes its next turn."""
+        self._turns[loop][1] = self._next - 1
+        self._turns[loop] = [self._next, MAX_ROW]
+        return ""
+
+    def end(self, loop: int) -> str:
+        """Note the end of a loop; an outermost one without a row leaves a blank one.
+
+        The filter, the validations and the styles below a header still have a row then.
+        """
+        self._turns[loop][1] = self._next - 1
+        bounds = self._structure.loops[loop]
+        if bounds.outermost and self._next == self._begun:
+            inside = [
+                index
+                for index, plan in enumerate(self._plans)
+                if bounds.first_row < plan.number < bounds.last_row
+            ]
+            shown = next((index for index in inside if self._plans[index].blank), None)
+            if shown is not None:
+                self._xml.append(self._plans[shown].blank.format(self._next))
+                for index in inside:
+                    self._placed[index].append(self._next)
+                self._next += 1
+        return ""
+
+    def header(self, index: int, values: Sequence[object]) -> str:
+        """Take the values of a header or footer."""
+        try:
+            self.headers[index] = self._header_plans[index].text(values)
+        except UnwritableValueError as error:
+            raise self._place.at(self._header_plans[index].name).failure(describe(error)) from error
+        return ""
+
+    @property
+    def extent(self) -> Span | None:
+        """The first and last row with cells."""
+        rows = [
+            row
+            for plan, placed in zip(self._plans, self._placed, strict=True)
+            if plan.pattern
+            for row in (placed[:1] + placed[-1:])
+        ]
+        return Span(min(rows), max(rows)) if rows else None
+
+    def finish(self, last_row: int) -> tuple[str, RowMap]:
+        """Return the XML of the rows, formulas filled in, and where every row went."""
+        if self._next > MAX_ROW + 1:
+            raise self._place.failure(
+                f"The sheet would need {self._next - 1} rows; {MAX_ROW} is the limit."
+            )
+        placed = [
+            Placed(Span(plan.number, plan.number + plan.count - 1), rows)
+            for plan, rows in zip(self._plans, self._placed, strict=True)
+        ]
+        rows = RowMap(placed, Placed(Span(last_row + 1, MAX_ROW), [self._next]))
+        for waiting in self._waiting:
+            self._xml[waiting.position] = waiting.xml(rows)
+        return "".join(self._xml), rows
+
+    def _failure(self, plan: RowPlan, values: Sequence[object]) -> Exception:
+        """Return the error of the value in a row that cannot be written, with its cell."""
+        for write, value, cell in zip(plan.writers, values, plan.cells, strict=True):
+            parts = value if isinstance(value, tuple) else (value,)
+            missing = next(filter(None, map(undefined_message, parts)), None)
+            if missing:
+                return self._place.at(cell).failure(f"{missing}.")
+            try:
+                write(value)
+            except (UnwritableValueError, TypeError) as error:
+                return self._place.at(cell).failure(describe(error))
+        return self._place.failure("A row cannot be written.")
+
+
+class _Waiting:
+    """A row with formulas: it is written when every row has its number."""
+
+    def __init__(
+        self, position: int, row: int, plan: RowPlan, bodies: list[str], turns: list[list[int]]
+    ) -> None:
+        self.position = position
+        self._row = row
+        self._plan = plan
+        self._bodies = bodies
+        self._turns = turns
+
+    def xml(self, rows: RowMap) -> str:
+        """Return the row's XML."""
+        turns = [Span(*turn) for turn in self._turns]
+        formulas = [formula.text(rows, turns) for formula in self._plan.formulas]
+        return self._plan.pattern.format(self._row, *self._bodies, *formulas)
