@@ -1,0 +1,1 @@
+"""Gaps become a plan: POA&M items and their milestones."""
