@@ -103,8 +103,9 @@ COUNTS = (
     ("met", "int32"),
     ("not_assessed", "int32"),
     ("not_met", "int32"),
+    ("conflicts", "int32"),
 )
-SCORES = Table("scores", (("assessment", "int32"), *COUNTS, ("conflicts", "int32")))
+SCORES = Table("scores", (("assessment", "int32"), *COUNTS))
 FAMILIES = Table("families", (("assessment", "int32"), ("family", "int8"), *COUNTS))
 GAPS = Table(
     "gaps",

@@ -1,0 +1,1 @@
+"""Facts become scores: findings, points, gaps and status."""
