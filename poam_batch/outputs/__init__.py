@@ -1,0 +1,1 @@
+"""Results become bytes: workbooks, pages and JSON."""

@@ -1,0 +1,286 @@
+"""The portfolio: every client of a folder at a glance, the most urgent first.
+
+It shows where the clients stand and nothing about the run, so that two runs of one day over the
+same workbooks give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from poam_batch.model import AssessmentType, Document, Poam, Result, Status
+from poam_batch.naming import ClientFiles
+from poam_batch.outputs.bars import Gauge, gauge
+from poam_batch.outputs.pages import Page, render_page
+from poam_batch.outputs.records import NotUsed, RunOutcome
+from poam_batch.outputs.wording import STATUS_WORDS, count, type_name
+from poam_batch.problems import Severity
+
+NAME = "index.html"
+TEMPLATE = "portfolio.html.j2"
+SCRIPT = "portfolio.js"
+NEAR_DAYS = 30
+_NOT_USED_TITLES = (
+    (RunOutcome.REJECTED, "could not be used", "Put right what is said here and run again."),
+    (RunOutcome.FAILED, "without an output", "What stood there before still stands."),
+    (RunOutcome.DEFERRED, "left for the next run", "They were being changed or are open."),
+    (RunOutcome.IGNORED, "left aside", "They are no assessments, or others took their place."),
+)
+_CALM = (Status.NOT_ACHIEVED, Status.INCOMPLETE, Status.CONDITIONAL, Status.FINAL)
+
+
+class PortfolioRow(NamedTuple):
+    """One assessment of the portfolio. `poam`, `summary` and `result` are paths below OUT.
+
+    `days_left` counts to the closeout; None where none is open.
+    """
+
+    workbook: str
+    client: str
+    scope: str | None
+    level: int
+    assessment_type: AssessmentType | None
+    status: Status
+    status_name: str
+    score: int | None
+    score_low: int | None
+    score_high: int | None
+    max_score: int | None
+    threshold: int | None
+    blocking: int
+    poam_items: int
+    closeout_due: date | None
+    days_left: int | None
+    errors: int
+    warnings: int
+    notes: int
+    summary: str
+    poam: str
+    result: str
+    marking: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """All that the portfolio shows: assessments in any order, and the files that gave none."""
+
+    as_of: date
+    rows: tuple[PortfolioRow, ...]
+    not_used: tuple[NotUsed, ...] = ()
+    marking: str | None = None
+
+
+class ClientView(NamedTuple):
+    """One row as the page shows it; `sort_` fields are what its columns sort by."""
+
+    row: PortfolioRow
+    kind: str
+    score: str
+    sort_score: str
+    gauge: Gauge | None
+    days: str
+    urgent: bool
+    sort_due: str
+    problems: str
+    sort_problems: int
+    summary: str
+    poam: str
+    result: str
+
+
+class StatusTile(NamedTuple):
+    """How many assessments have a status."""
+
+    code: str
+    word: str
+    number: int
+
+
+class NotUsedRow(NamedTuple):
+    """A file that gave no assessment, and why."""
+
+    workbook: str
+    code: str
+    message: str
+
+
+class NotUsedView(NamedTuple):
+    """The files that one outcome befell, and what that means."""
+
+    code: str
+    title: str
+    advice: str
+    entries: tuple[NotUsedRow, ...]
+
+
+class PortfolioView(NamedTuple):
+    """Everything the portfolio page shows."""
+
+    as_of: date
+    marking: str
+    tiles: tuple[StatusTile, ...]
+    clients: tuple[ClientView, ...]
+    levels: tuple[int, ...]
+    not_used: tuple[NotUsedView, ...]
+
+
+def portfolio_row(result: Result, poam: Poam, files: ClientFiles, as_of: date) -> PortfolioRow:
+    """Return the row of one assessment, its days left counted from `as_of`."""
+    counts = Counter(problem.severity for problem in result.problems)
+    return PortfolioRow(
+        workbook=result.workbook,
+        client=result.header.client,
+        scope=result.header.scope,
+        level=result.header.level,
+        assessment_type=result.header.assessment_type,
+        status=result.status,
+        status_name=result.status_name,
+        score=result.score,
+        score_low=result.score_low,
+        score_high=result.score_high,
+        max_score=result.max_score,
+        threshold=result.threshold,
+        blocking=len(result.blocking),
+        poam_items=0 if result.max_score is None else len(poam.deferred),
+        closeout_due=result.closeout_due,
+        days_left=_days_left(result, as_of),
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        notes=counts[Severity.NOTE],
+        summary=files.path(files.summary),
+        poam=files.path(files.poam),
+        result=files.path(files.result),
+        marking=result.header.marking,
+    )
+
+
+def _days_left(result: Result, as_of: date) -> int | None:
+    if result.closeout_due is None or result.status is Status.FINAL:
+        return None
+    return (result.closeout_due - as_of).days
+
+
+def portfolio_of(
+    as_of: date, rows: Sequence[PortfolioRow], not_used: Sequence[NotUsed]
+) -> Portfolio:
+    """Return the portfolio of a run; its marking is every one that a workbook carries."""
+    markings = sorted({row.marking for row in rows if row.marking})
+    return Portfolio(as_of, tuple(rows), tuple(not_used), "; ".join(markings) or None)
+
+
+def render_portfolio(portfolio: Portfolio, templates: Path) -> Document:
+    """Return `index.html`. Raises ConfigurationError where the template is wrong."""
+    page = Page(TEMPLATE, SCRIPT, {"portfolio": portfolio_view(portfolio)})
+    return Document(NAME, render_page(page, templates))
+
+
+def portfolio_view(portfolio: Portfolio) -> PortfolioView:
+    """Return what the page shows, the most urgent assessment first."""
+    rows = by_urgency(portfolio.rows)
+    return PortfolioView(
+        as_of=portfolio.as_of,
+        marking=portfolio.marking or "",
+        tiles=_tiles(rows),
+        clients=tuple(_client(row) for row in rows),
+        levels=tuple(sorted({row.level for row in rows})),
+        not_used=_not_used(portfolio.not_used),
+    )
+
+
+def by_urgency(rows: Sequence[PortfolioRow]) -> list[PortfolioRow]:
+    """Return rows by urgency.
+
+    Expired and past or near closeouts come first, by date; then what is not achieved, by how much
+    blocks it; then incomplete, conditional (by date) and final; then by name.
+    """
+    return sorted(rows, key=_urgency)
+
+
+def _urgency(row: PortfolioRow) -> tuple[int, date, int, str, int, str]:
+    urgent = _is_urgent(row)
+    rank = 0 if urgent else 1 + _CALM.index(row.status)
+    due = row.closeout_due if urgent or row.status is Status.CONDITIONAL else None
+    name = row.client.casefold()
+    return rank, due or date.max, -row.blocking, name, row.level, row.workbook
+
+
+def _is_urgent(row: PortfolioRow) -> bool:
+    near = row.days_left is not None and row.days_left <= NEAR_DAYS
+    return row.status is Status.EXPIRED or near
+
+
+def _client(row: PortfolioRow) -> ClientView:
+    return ClientView(
+        row=row,
+        kind=type_name(row.assessment_type),
+        score=_score(row),
+        sort_score="" if row.score_low is None else str(row.score_low),
+        gauge=_gauge(row),
+        days=_days(row.days_left),
+        urgent=_is_urgent(row),
+        sort_due="" if row.closeout_due is None else row.closeout_due.isoformat(),
+        problems=_problems(row),
+        sort_problems=row.errors * 10**6 + row.warnings * 10**3 + row.notes,
+        summary=quote(row.summary),
+        poam=quote(row.poam),
+        result=quote(row.result),
+    )
+
+
+def _score(row: PortfolioRow) -> str:
+    if row.score is not None:
+        return str(row.score)
+    if row.score_low is None:
+        return "no score at this level"
+    if row.score_low == row.score_high:
+        return f"{row.score_low}, provisional"
+    return f"{row.score_low} to {row.score_high}"
+
+
+def _gauge(row: PortfolioRow) -> Gauge | None:
+    if row.score_low is None or row.score_high is None or row.max_score is None:
+        return None
+    return gauge(row.score_low, row.score_high, row.max_score, row.threshold)
+
+
+def _days(left: int | None) -> str:
+    if left is None:
+        return ""
+    if left < 0:
+        return f"{count(-left, 'day')} past"
+    return "today" if left == 0 else f"{count(left, 'day')} left"
+
+
+def _problems(row: PortfolioRow) -> str:
+    kinds = ((row.errors, "error"), (row.warnings, "warning"), (row.notes, "note"))
+    return ", ".join(count(number, noun) for number, noun in kinds if number)
+
+
+def _tiles(rows: Sequence[PortfolioRow]) -> tuple[StatusTile, ...]:
+    counts = Counter(row.status for row in rows)
+    order = (Status.EXPIRED, *_CALM)
+    return tuple(
+        StatusTile(str(status), STATUS_WORDS[status], counts[status])
+        for status in order
+        if counts[status]
+    )
+
+
+def _not_used(entries: Sequence[NotUsed]) -> tuple[NotUsedView, ...]:
+    views = []
+    for outcome, what, advice in _NOT_USED_TITLES:
+        mine = tuple(
+            NotUsedRow(entry.workbook, entry.code, entry.message)
+            for entry in entries
+            if entry.outcome is outcome
+        )
+        if mine:
+            title = f"{count(len(mine), 'file')} {what}"
+            views.append(NotUsedView(str(outcome), title, advice, mine))
+    return tuple(views)

@@ -1,0 +1,86 @@
+"""The path from where an assessment stands to a Conditional and a Final status, in stages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from poam_batch.model import PathToStatus, Result
+from poam_batch.outputs.wording import count
+
+_IDS_SHOWN = 12
+
+
+class Stage(NamedTuple):
+    """One stage: what is done, where that leads, and the requirements it is about (or "")."""
+
+    name: str
+    text: str
+    requirements: str
+
+
+def stages(result: Result) -> tuple[Stage, ...]:
+    """Return the stages that are still ahead; none where the path is not known or has ended."""
+    path = result.path
+    if path is None:
+        return ()
+    ahead = [*_assess(path), *_meet(result, path), *_reach_threshold(result, path)]
+    return (*ahead, *_defer(result, path), *_final(result, path))
+
+
+def _assess(path: PathToStatus) -> list[Stage]:
+    if not path.to_assess:
+        return []
+    text = "Until then there is only a range, and no status."
+    name = f"Record a finding for {_requirements(path.to_assess)}"
+    return [Stage(name, text, _ids(path.to_assess))]
+
+
+def _meet(result: Result, path: PathToStatus) -> list[Stage]:
+    if not path.to_meet:
+        return []
+    reached = f"The score is then {path.score_after} of {result.max_score}"
+    text = "" if path.score_after is None else f"{reached}{_if_assessed(path)}."
+    return [
+        Stage(f"Meet the {_requirements(path.to_meet)} that bar a status", text, _ids(path.to_meet))
+    ]
+
+
+def _if_assessed(path: PathToStatus) -> str:
+    return ", if all that is not assessed turns out MET" if path.to_assess else ""
+
+
+def _reach_threshold(result: Result, path: PathToStatus) -> list[Stage]:
+    if not path.points_after or result.threshold is None:
+        return []
+    points = count(path.points_after, "more point")
+    name = f"Win {points} to reach {result.threshold}"
+    text = f"The fewest requirements that bring them: {len(path.suggested)}."
+    return [Stage(name, text, _ids(path.suggested))]
+
+
+def _defer(result: Result, path: PathToStatus) -> list[Stage]:
+    """Return the Conditional stage, where a POA&M may hold what is still open by then."""
+    done = {*path.to_meet, *path.suggested}
+    left = tuple(id_ for id_ in path.to_final if id_ not in done)
+    if not left or result.threshold is None:
+        return []
+    text = f"{_requirements(left)} may stand on the POA&M until the closeout."
+    return [Stage("A Conditional status is then possible", text[0].upper() + text[1:], _ids(left))]
+
+
+def _final(result: Result, path: PathToStatus) -> list[Stage]:
+    if not path.to_final and not path.to_assess:
+        return []
+    total = len(result.requirements)
+    text = f"Then all {total} are MET or N/A, confirmed by an assessment."
+    return [Stage("Meet all that is left: Final", text, "")]
+
+
+def _requirements(ids: tuple[str, ...]) -> str:
+    return count(len(ids), "requirement")
+
+
+def _ids(ids: tuple[str, ...]) -> str:
+    shown = ", ".join(ids[:_IDS_SHOWN])
+    left = len(ids) - _IDS_SHOWN
+    return f"{shown} and {left} more" if left > 0 else shown

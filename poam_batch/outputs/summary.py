@@ -1,0 +1,288 @@
+"""The summary of one assessment: a self-contained HTML page for the client.
+
+The view holds everything the template shows as plain values, already decided and worded; it
+depends on the result and its plan alone, never on the day it is made.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from poam_batch.model import (
+    Deferral,
+    Document,
+    Milestone,
+    Poam,
+    PoamItem,
+    Reason,
+    RequirementResult,
+    Result,
+)
+from poam_batch.outputs.bars import Segment, segments, size
+from poam_batch.outputs.headline import Headline, headline, points_text
+from poam_batch.outputs.next_steps import without_finding
+from poam_batch.outputs.pages import Page, render_page
+from poam_batch.outputs.stages import Stage, stages
+from poam_batch.outputs.submission import Submission, submission
+from poam_batch.outputs.wording import (
+    FINDING_WORDS,
+    SEVERITY_WORDS,
+    LongText,
+    long_text,
+    place_text,
+    type_name,
+)
+from poam_batch.problems import Problem, Severity
+
+TEMPLATE = "summary.html.j2"
+_PROBLEMS_SHOWN = 200
+_VALUE_SHOWN = 120
+_DEFERRAL_WORDS = {Deferral.ALLOWED: "POA&M", Deferral.BARRED: "Must be met first"}
+
+
+class Cover(NamedTuple):
+    """Who was assessed, how, and from which workbook."""
+
+    client: str
+    client_source: str
+    level: int
+    kind: str
+    scope: str
+    cage_codes: str
+    assessment_date: date | None
+    assessor: str
+    ssp: str
+    workbook: str
+    sha256: str
+    rule_set: str
+    marking: str
+
+
+class KeyDate(NamedTuple):
+    """One date that counts, its meaning, and what kind of date it is (`assumed`, `planned`)."""
+
+    name: str
+    due: date | None
+    note: str
+
+
+class GapRow(NamedTuple):
+    """One requirement that is NOT MET, with what is planned for it."""
+
+    item_id: str
+    requirement: str
+    title: str
+    points: str
+    partial: bool
+    why: str
+    cite: str
+    place: str
+    unmet: str
+    weakness: LongText
+    action: str
+    resources: str
+    milestones: tuple[Milestone, ...]
+    completion: date | None
+    status: str
+
+
+class FamilyRow(NamedTuple):
+    """One family: its counts, its points and its bar."""
+
+    family: str
+    name: str
+    met: int
+    not_met: int
+    not_applicable: int
+    not_assessed: int
+    points_lost: str
+    bar: tuple[Segment, ...]
+
+
+class TraceRow(NamedTuple):
+    """One requirement: its finding, what it costs, and the cell that decided."""
+
+    requirement: str
+    title: str
+    finding: str
+    code: str
+    points: str
+    deferral: str
+    cite: str
+    place: str
+
+
+class ProblemRow(NamedTuple):
+    """One problem with its place, the value that stands there and what to do."""
+
+    severity: str
+    code: str
+    message: str
+    hint: str
+    place: str
+    value: str
+
+
+class Summary(NamedTuple):
+    """Everything the summary shows."""
+
+    cover: Cover
+    headline: Headline
+    dates: tuple[KeyDate, ...]
+    must_be_met: tuple[GapRow, ...]
+    poam_title: str
+    poam_permitted: bool
+    items: tuple[GapRow, ...]
+    unassessed: tuple[TraceRow, ...]
+    stages: tuple[Stage, ...]
+    families: tuple[FamilyRow, ...]
+    scored: bool
+    problems: tuple[ProblemRow, ...]
+    problems_left: int
+    submission: Submission
+    trace: tuple[TraceRow, ...]
+
+
+def render_summary(result: Result, poam: Poam, templates: Path, name: str) -> Document:
+    """Return the summary of one assessment as a file called `name`.
+
+    Raises ConfigurationError, with its line, where the template is wrong.
+    """
+    page = Page(TEMPLATE, "", {"summary": summary(result, poam)})
+    return Document(name, render_page(page, templates))
+
+
+def summary(result: Result, poam: Poam) -> Summary:
+    """Return what the page shows of one assessment and its plan."""
+    reasons = {reason.requirement: reason for reason in result.reasons if reason.requirement}
+    trace = tuple(_trace_row(requirement) for requirement in result.requirements)
+    missing = {requirement.id for requirement in without_finding(result)}
+    return Summary(
+        cover=_cover(result),
+        headline=headline(result, poam),
+        dates=_dates(result, poam),
+        must_be_met=tuple(_gap_row(item, reasons) for item in poam.must_be_met),
+        poam_title=poam.title,
+        poam_permitted=result.max_score is not None,
+        items=tuple(_gap_row(item, reasons) for item in poam.deferred),
+        unassessed=tuple(row for row in trace if row.requirement in missing),
+        stages=stages(result),
+        families=_family_rows(result),
+        scored=result.max_score is not None,
+        problems=tuple(_problem_row(problem) for problem in _worst_first(result.problems)),
+        problems_left=max(0, len(result.problems) - _PROBLEMS_SHOWN),
+        submission=submission(result, poam),
+        trace=trace,
+    )
+
+
+def _cover(result: Result) -> Cover:
+    header = result.header
+    return Cover(
+        client=header.client,
+        client_source=header.client_source,
+        level=header.level,
+        kind=type_name(header.assessment_type),
+        scope=header.scope or "",
+        cage_codes=", ".join(header.cage_codes),
+        assessment_date=header.assessment_date,
+        assessor=header.assessor or "",
+        ssp="" if header.ssp is None else " ".join(filter(None, header.ssp[:2])),
+        workbook=result.workbook,
+        sha256=result.sha256,
+        rule_set=result.rule_set,
+        marking=header.marking or "",
+    )
+
+
+def _dates(result: Result, poam: Poam) -> tuple[KeyDate, ...]:
+    header = result.header
+    dates = [KeyDate("Assessment", header.assessment_date, "")]
+    if header.conditional_status_date is not None:
+        dates.append(KeyDate("Conditional CMMC Status Date", header.conditional_status_date, ""))
+    elif header.status_date is not None:
+        dates.append(KeyDate("CMMC Status Date", header.status_date, ""))
+    elif poam.assumed_status_date is not None and result.max_score is not None:
+        dates.append(KeyDate("Status date", poam.assumed_status_date, "assumed for the plan"))
+    if result.closeout_due is not None:
+        dates.append(KeyDate("Closeout due", result.closeout_due, ""))
+    elif poam.planned_closeout is not None and poam.deferred:
+        dates.append(KeyDate("Closeout", poam.planned_closeout, "planned, from the assumed date"))
+    optional = (
+        KeyDate(
+            "Re-evaluation possible until", result.reevaluation_until, "federal holidays aside"
+        ),
+        KeyDate("Affirmation due", result.affirmation_due, ""),
+        KeyDate("Status valid until", result.valid_until, ""),
+    )
+    return (*dates, *(key_date for key_date in optional if key_date.due is not None))
+
+
+def _gap_row(item: PoamItem, reasons: dict[str, Reason]) -> GapRow:
+    requirement = item.requirement
+    reason = reasons.get(requirement.id)
+    return GapRow(
+        item_id=item.item_id,
+        requirement=requirement.id,
+        title=requirement.title,
+        points=points_text(item.points),
+        partial=requirement.partial,
+        why="" if reason is None else reason.message,
+        cite=requirement.cite or "",
+        place=place_text(*requirement.place),
+        unmet=", ".join(requirement.unmet_objectives),
+        weakness=long_text(item.weakness),
+        action=item.corrective_action,
+        resources=item.resources,
+        milestones=item.milestones,
+        completion=item.scheduled_completion,
+        status=item.status,
+    )
+
+
+def _family_rows(result: Result) -> tuple[FamilyRow, ...]:
+    largest = max(size(family) for family in result.families)
+    return tuple(
+        FamilyRow(
+            family=family.family,
+            name=family.name,
+            met=family.met,
+            not_met=family.not_met,
+            not_applicable=family.not_applicable,
+            not_assessed=family.not_assessed,
+            points_lost="" if family.points_lost is None else str(family.points_lost),
+            bar=segments(family, largest),
+        )
+        for family in result.families
+    )
+
+
+def _trace_row(requirement: RequirementResult) -> TraceRow:
+    return TraceRow(
+        requirement=requirement.id,
+        title=requirement.title,
+        finding=FINDING_WORDS[requirement.finding] + (" (partial)" if requirement.partial else ""),
+        code=requirement.finding.name.lower().replace("_", "-"),
+        points="" if requirement.points_lost is None else str(requirement.points_lost),
+        deferral="" if requirement.deferral is None else _DEFERRAL_WORDS[requirement.deferral],
+        cite=requirement.cite or requirement.points_cite,
+        place=place_text(*requirement.place),
+    )
+
+
+def _worst_first(problems: tuple[Problem, ...]) -> list[Problem]:
+    order = tuple(Severity)
+    return sorted(problems, key=lambda problem: order.index(problem.severity))[:_PROBLEMS_SHOWN]
+
+
+def _problem_row(problem: Problem) -> ProblemRow:
+    return ProblemRow(
+        severity=SEVERITY_WORDS[problem.severity],
+        code=str(problem.severity),
+        message=problem.message,
+        hint=problem.hint,
+        place=place_text(problem.sheet, problem.cell),
+        value=long_text(problem.value, _VALUE_SHOWN).head,
+    )
