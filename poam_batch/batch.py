@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from poam_batch.delivery import Delivered, Desk, deliver
-from poam_batch.engines import WorkerPool
+from poam_batch.engines import WorkerPool, spare_collections
 from poam_batch.files import Write, clear_temporary, make_folder, write_all, write_changed
 from poam_batch.inbox import Candidate, list_inbox
 from poam_batch.intake import Intake, Progress, Unit, owner_files, read_tasks
@@ -114,10 +114,12 @@ def _hold(options: RunOptions, stack: ExitStack) -> None:
 def _work(
     candidates: Sequence[Candidate], options: RunOptions, desk: Desk, progress: Progress
 ) -> RunReport:
-    _prove(desk)
+    spare_collections()
+    if options.templates is not None:
+        _prove(desk)
     with Spool() as spool:
-        intake = Intake(desk.pool, spool, options.marking)
-        tasks = read_tasks(candidates, ReadOptions(level=options.level))
+        intake = Intake(desk.pool, spool)
+        tasks = read_tasks(candidates, ReadOptions(level=options.level), options.marking)
         not_used = owner_files(candidates) + intake.read(tasks, progress)
         delivered = []
         for done, part in enumerate(_chunks(intake.units()), 1):
@@ -130,7 +132,10 @@ def _work(
 
 
 def _prove(desk: Desk) -> None:
-    """Render the built-in example, so that a wrong template is found before any work."""
+    """Render the built-in examples, so that a firm's wrong template is found before any work.
+
+    The shipped templates are proven by the tests.
+    """
     for outcome in desk.pool.map(prove_templates, [(desk.templates,)], TEMPLATE_SECONDS):
         if outcome.error is not None:
             raise outcome.error

@@ -16,9 +16,8 @@ from poam_batch.model import AssessmentType
 
 
 class Claim(NamedTuple):
-    """One assessment's claim to speak for a client: `workbook` counts the run's workbooks."""
+    """One assessment's claim to speak for a client. `workbook` counts the run's workbooks."""
 
-    workbook: int
     name: str
     sha256: str
     identity: str
@@ -26,6 +25,7 @@ class Claim(NamedTuple):
     level: int
     assessment_type: AssessmentType | None
     assessment_date: date | None
+    workbook: int = 0
 
 
 @dataclass(frozen=True, slots=True)

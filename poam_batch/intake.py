@@ -7,30 +7,26 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.identities import Claim, Refusal, refused_claims
 from poam_batch.inbox import Candidate
 from poam_batch.model import Assessment
-from poam_batch.naming import client_files, identity
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.problems import Problem, Severity, WorkbookRejected
+from poam_batch.reading import (
+    READ_SECONDS,
+    PackedWorkbook,
+    ReadTask,
+    read_workbook,
+    unpack,
+)
 from poam_batch.spool import Slot, Spool
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import ReadOptions
 
-READ_SECONDS = 20.0
 NEVER_ASSESSMENTS = frozenset({"our_own_output"})
 
 Progress = Callable[[str, int, int], None]
-
-
-class ReadTask(NamedTuple):
-    """The arguments of `read_assessments`."""
-
-    path: Path
-    workbook: str
-    options: ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +46,12 @@ class Unit:
     assessments: tuple[Assessment, ...]
 
 
-def read_tasks(candidates: Iterable[Candidate], options: ReadOptions) -> list[ReadTask]:
+def read_tasks(
+    candidates: Iterable[Candidate], options: ReadOptions, marking: str | None = None
+) -> list[ReadTask]:
     """Return a task for each candidate that could hold an assessment."""
     return [
-        ReadTask(candidate.path, candidate.workbook, options)
+        ReadTask(candidate.path, candidate.workbook, options, marking)
         for candidate in candidates
         if not candidate.owner_file
     ]
@@ -77,17 +75,16 @@ def owner_files(candidates: Iterable[Candidate]) -> list[NotUsed]:
 class Intake:
     """Reads workbooks into a spool; keeps of each only what tells it from the others."""
 
-    def __init__(self, pool: WorkerPool, spool: Spool, marking: str | None) -> None:
+    def __init__(self, pool: WorkerPool, spool: Spool) -> None:
         self._pool = pool
         self._spool = spool
-        self._marking = marking
         self._read: list[ReadWorkbook] = []
         self._refused: dict[int, dict[int, Refusal]] = defaultdict(dict)
 
     def read(self, tasks: Sequence[ReadTask], progress: Progress) -> list[NotUsed]:
         """Read every task's workbook and return those that cannot be used."""
         not_used = []
-        for done, outcome in enumerate(self._pool.map(read_assessments, tasks, READ_SECONDS), 1):
+        for done, outcome in enumerate(self._pool.map(read_workbook, tasks, READ_SECONDS), 1):
             if outcome.value is None:
                 not_used.append(unread(outcome))
             else:
@@ -106,18 +103,15 @@ class Intake:
             refused = self._refused[number]
             kept = tuple(
                 _with_refusals(assessment, refused)
-                for assessment in self._spool.get(workbook.slot)
+                for assessment in unpack(self._spool.get(workbook.slot))
                 if assessment.header.level not in refused
             )
             if kept:
                 yield Unit(workbook.path, kept)
 
-    def _keep(self, task: ReadTask, assessments: tuple[Assessment, ...]) -> None:
-        if self._marking is not None:
-            assessments = tuple(_marked(a, self._marking) for a in assessments)
-        number = len(self._read)
-        claims = tuple(_claim(number, assessment) for assessment in assessments)
-        self._read.append(ReadWorkbook(task.path, self._spool.put(assessments), claims))
+    def _keep(self, task: ReadTask, packed: PackedWorkbook) -> None:
+        claims = tuple(claim._replace(workbook=len(self._read)) for claim in packed.claims)
+        self._read.append(ReadWorkbook(task.path, self._spool.put(packed.content), claims))
 
     def _settle(self) -> list[NotUsed]:
         for refusal in refused_claims(c for w in self._read for c in w.claims):
@@ -137,24 +131,6 @@ class Intake:
             self._refused[number][claim.level] = refusal
 
 
-def _marked(assessment: Assessment, marking: str) -> Assessment:
-    return replace(assessment, header=replace(assessment.header, marking=marking))
-
-
-def _claim(number: int, assessment: Assessment) -> Claim:
-    header = assessment.header
-    return Claim(
-        workbook=number,
-        name=assessment.workbook,
-        sha256=assessment.sha256,
-        identity=identity(header.client, header.scope),
-        directory=client_files(header.client, header.scope, header.level).directory,
-        level=header.level,
-        assessment_type=header.assessment_type,
-        assessment_date=header.assessment_date,
-    )
-
-
 def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Assessment:
     notes = tuple(Problem(r.code, Severity.NOTE, r.message) for r in refused.values())
     return replace(assessment, problems=assessment.problems + notes) if notes else assessment
@@ -166,7 +142,7 @@ def _not_counted(path: Path, refusal: Refusal) -> NotUsed:
     return NotUsed(path, refusal.claim.name, outcome, refusal.code, refusal.message)
 
 
-def unread(outcome: Outcome[ReadTask, tuple[Assessment, ...]]) -> NotUsed:
+def unread(outcome: Outcome[ReadTask, PackedWorkbook]) -> NotUsed:
     """Return why a workbook gave no assessment."""
     task, error = outcome.arguments, outcome.error
     if isinstance(error, WorkbookRejected):

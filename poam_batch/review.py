@@ -10,7 +10,7 @@ from poam_batch.assess.results import assess_chunk
 from poam_batch.batch import today
 from poam_batch.engines import WorkerPool
 from poam_batch.inbox import list_inbox
-from poam_batch.intake import READ_SECONDS, owner_files, read_tasks, unread
+from poam_batch.intake import owner_files, read_tasks, unread
 from poam_batch.model import Assessment, Poam, Result
 from poam_batch.naming import client_files
 from poam_batch.outputs.records import (
@@ -23,9 +23,10 @@ from poam_batch.outputs.records import (
     run_entry,
 )
 from poam_batch.plan.items import PlanBasis, plan
+from poam_batch.reading import READ_SECONDS, read_workbook
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,12 @@ def review(options: ReviewOptions) -> Review:
     reviewed: list[Reviewed] = []
     not_used = owner_files(candidates)
     with WorkerPool(min(len(tasks), 2) or 1) as pool:
-        for outcome in pool.map(read_assessments, tasks, READ_SECONDS):
+        for outcome in pool.map(read_workbook, tasks, READ_SECONDS):
             if outcome.value is None:
                 not_used.append(unread(outcome))
             else:
-                reviewed += [_reviewed(a, rule_sets[a.header.level], as_of) for a in outcome.value]
+                found = outcome.value.unpack()
+                reviewed += [_reviewed(a, rule_sets[a.header.level], as_of) for a in found]
     return Review(as_of, tuple(reviewed), tuple(not_used))
 
 

@@ -1,21 +1,21 @@
-"""Assessments set aside on disk between reading and scoring, so that a run's memory stays flat."""
+"""Workbooks set aside on disk between reading and scoring, so that a run's memory stays flat."""
 
 from __future__ import annotations
 
-import pickle
 import tempfile
-import zlib
-from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
-from poam_batch.model import Assessment
 
-Slot = tuple[int, int]
+class Slot(NamedTuple):
+    """Where something set aside lies in the spool, and how long it is."""
+
+    start: int
+    length: int
 
 
 class Spool:
-    """A temporary file of assessments, one slot a workbook; gone when the run ends."""
+    """A temporary file of packed workbooks; gone when the run ends."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="poam-batch-")  # noqa: SIM115 - closed by __exit__
@@ -31,16 +31,13 @@ class Spool:
     ) -> None:
         self._file.close()
 
-    def put(self, assessments: Sequence[Assessment]) -> Slot:
-        """Set a workbook's assessments aside and return where they lie."""
-        packed = zlib.compress(pickle.dumps(tuple(assessments), pickle.HIGHEST_PROTOCOL), 1)
+    def put(self, content: bytes) -> Slot:
+        """Set bytes aside and return where they lie."""
         start = self._file.seek(0, 2)
-        self._file.write(packed)
-        return start, len(packed)
+        self._file.write(content)
+        return Slot(start, len(content))
 
-    def get(self, slot: Slot) -> tuple[Assessment, ...]:
-        """Return the assessments of a slot; only this process ever wrote to the file."""
-        start, length = slot
-        self._file.seek(start)
-        assessments: tuple[Assessment, ...] = pickle.loads(zlib.decompress(self._file.read(length)))
-        return assessments
+    def get(self, slot: Slot) -> bytes:
+        """Return the bytes of a slot."""
+        self._file.seek(slot.start)
+        return self._file.read(slot.length)

@@ -26,7 +26,6 @@ class Book:
     def claim(self) -> Claim:
         """Return its claim; bytes differ unless said otherwise."""
         return Claim(
-            workbook=next(_numbers),
             name=self.name,
             sha256=self.sha256 or self.name,
             identity=self.client,
@@ -34,6 +33,7 @@ class Book:
             level=self.level,
             assessment_type=self.kind,
             assessment_date=self.assessed,
+            workbook=next(_numbers),
         )
 
 

@@ -20,6 +20,7 @@ LAYERS = (
     {"tables", "rulesets"},
     {"workbooks", "assess", "plan", "outputs"},
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
+    {"reading"},
     {"intake"},
     {"delivery"},
     {"batch", "explain", "blank"},
@@ -37,12 +38,13 @@ HOMES = {
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),
     "pandas": ("assess/", "tables.py"),
     "pebble": ("engines.py",),
-    "sqlite3": ("ledger.py", "spool.py"),
+    "sqlite3": ("ledger.py",),
     "logging": ("batch.py",),
     "subprocess": (),
     "socket": (),
     "urllib.request": (),
-    "pickle": ("spool.py",),
+    "filelock": ("batch.py",),
+    "pickle": ("reading.py",),
 }
 CLOCK = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime"}
 WORLD = {("os", "environ"), ("os", "getenv"), ("sys", "argv")}

@@ -1,17 +1,25 @@
-"""Assessments set aside on disk come back as they were."""
+"""What is set aside on disk comes back as it was."""
 
-from poam_batch.model import Assessment, Finding, Header, Place, Row
+from pathlib import Path
+
+from poam_batch.reading import read_workbook, unpack
 from poam_batch.spool import Spool
+from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from tests.books import write_book
 
 
-def _assessment(client: str) -> Assessment:
-    row = Row("AC.L2-3.1.1", "a", Finding.MET, None, "seen", "a.pdf", Place("S", "B2"))
-    return Assessment(f"{client}.xlsx", "00", Header(client, "cell B1", 2), (row,), ())
-
-
-def test_each_slot_gives_back_its_own_assessments() -> None:
+def test_each_slot_gives_back_its_own_bytes() -> None:
     with Spool() as spool:
-        slots = [spool.put([_assessment(client)]) for client in ("acme", "bolt", "crane")]
+        slots = [spool.put(content) for content in (b"acme", b"", b"crane" * 1000)]
         back = [spool.get(slot) for slot in reversed(slots)]
 
-    assert back == [(_assessment(client),) for client in ("crane", "bolt", "acme")]
+    assert back == [b"crane" * 1000, b"", b"acme"]
+
+
+def test_a_packed_workbook_holds_what_was_read(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "acme.xlsx", words={"3.1.3": "Not Met"}, levels=(2, 3))
+
+    packed = read_workbook(book, "acme.xlsx", ReadOptions(), None)
+
+    assert unpack(packed.content) == read_assessments(book, "acme.xlsx", ReadOptions())
+    assert [claim.level for claim in packed.claims] == [2, 3]

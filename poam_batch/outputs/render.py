@@ -1,0 +1,96 @@
+"""All outputs of one assessment, made in a worker: workbook, summary and JSON together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from poam_batch.model import Document, Poam, Result
+from poam_batch.naming import ClientFiles, client_files
+from poam_batch.outputs.example import example_results
+from poam_batch.outputs.poam_workbook import render_poam_workbook
+from poam_batch.outputs.portfolio import portfolio_of, portfolio_row, render_portfolio
+from poam_batch.outputs.records import NotUsed, RunOutcome, result_document
+from poam_batch.outputs.summary import render_summary
+from poam_batch.problems import ConfigurationError, OutputFailed, Problem, Severity
+
+EXAMPLE_DAY = date(2026, 11, 22)
+EXAMPLE_NOT_USED = tuple(
+    NotUsed(Path(f"{outcome}.xlsx"), f"{outcome}.xlsx", outcome, "damaged", "Save it anew.")
+    for outcome in (RunOutcome.REJECTED, RunOutcome.FAILED, RunOutcome.DEFERRED, RunOutcome.IGNORED)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """One scored and planned assessment, and where its outputs go."""
+
+    result: Result
+    poam: Poam
+    files: ClientFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The outputs of one job, or what prevented all of them.
+
+    `workbook` is the one that people edit; `others` may always be replaced. `problem` is of the
+    client's; `failure` is a fault of the program's own.
+    """
+
+    workbook: Document | None
+    others: tuple[Document, ...] = ()
+    problem: Problem | None = None
+    failure: BaseException | None = None
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Everything to be put in place."""
+        return self.others if self.workbook is None else (self.workbook, *self.others)
+
+
+def render_jobs(jobs: Sequence[RenderJob], templates: Path) -> tuple[Rendered, ...]:
+    """Render each job with the templates of a folder in order.
+
+    A template error that one client's facts bring out is that job's problem.
+    """
+    return tuple(_rendered(job, templates) for job in jobs)
+
+
+def _rendered(job: RenderJob, templates: Path) -> Rendered:
+    try:
+        return _render(job, templates)
+    except OutputFailed as error:
+        return Rendered(None, problem=error.problem)
+    except ConfigurationError as error:
+        return Rendered(None, problem=Problem("template_error", Severity.ERROR, str(error)))
+
+
+def _render(job: RenderJob, templates: Path) -> Rendered:
+    result, poam, files = job.result, job.poam, job.files
+    return Rendered(
+        workbook=render_poam_workbook(result, poam, files.poam, templates),
+        others=(
+            render_summary(result, poam, templates, files.summary),
+            result_document(result, poam, files),
+        ),
+    )
+
+
+def prove_templates(templates: Path) -> None:
+    """Render the built-in examples with every template of a folder.
+
+    Raises ConfigurationError, naming the template and its line or cell, for one that is wrong.
+    """
+    rows = []
+    for example in example_results():
+        header = example.result.header
+        job = RenderJob(*example, client_files(header.client, header.scope, header.level))
+        try:
+            _render(job, templates)
+        except OutputFailed as error:
+            raise ConfigurationError(error.problem.message) from error
+        rows.append(portfolio_row(*example, job.files, EXAMPLE_DAY))
+    render_portfolio(portfolio_of(EXAMPLE_DAY, rows, EXAMPLE_NOT_USED), templates)

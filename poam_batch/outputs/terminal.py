@@ -1,0 +1,108 @@
+"""What a terminal shows: a line an assessment, the files not used, and what was recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from poam_batch.model import AssessmentType, Finding, Recognised, Result
+from poam_batch.outputs.records import RECORD, NotUsed, RunOutcome
+from poam_batch.problems import Problem
+
+
+def run_lines(
+    assessments: Sequence[RECORD], not_used: Sequence[NotUsed], out: Path | None
+) -> Iterator[str]:
+    """Yield what a run says on stdout; `out` is None where nothing was written."""
+    width = max((len(str(record["client"])) for record in assessments), default=0)
+    for record in assessments:
+        yield score_line(record, min(width, 40))
+    for entry in not_used:
+        if entry.outcome is not RunOutcome.IGNORED:
+            yield f"{entry.outcome}: {entry.workbook} ({entry.code})"
+            yield f"    {entry.message}"
+    ignored = [entry for entry in not_used if entry.outcome is RunOutcome.IGNORED]
+    if ignored:
+        yield f"ignored: {', '.join(f'{entry.workbook} ({entry.code})' for entry in ignored)}"
+    if out is not None:
+        yield f"Open {out / 'index.html'} to see all clients."
+
+
+def score_line(record: RECORD, width: int = 0) -> str:
+    """Return one assessment on one line: client, level, score, status, what blocks it."""
+    client = str(record["client"]).ljust(width)
+    return f"{client}  L{record['level']}  {score_text(record):>12}  {_status(record)}"
+
+
+def score_text(record: RECORD) -> str:
+    """Return a score as text: `101/110`, a range `88..104` where there is none, `-` at Level 1."""
+    if record["score"] is not None:
+        return f"{record['score']}/{record['max_score']}"
+    if record["score_low"] is None:
+        return "-"
+    return f"{record['score_low']}..{record['score_high']}/{record['max_score']}"
+
+
+def _status(record: RECORD) -> str:
+    blocking = record["blocking"]
+    assert isinstance(blocking, list)
+    text = str(record["status_name"])
+    if not blocking:
+        return text
+    first = ", ".join(blocking[:3]) + (", ..." if len(blocking) > 3 else "")
+    return f"{text}; {len(blocking)} blocking: {first}"
+
+
+def check_lines(result: Result) -> Iterator[str]:
+    """Yield all that was recognised in a workbook and every problem, so that it can be repaired."""
+    header = result.header
+    yield f"{result.workbook}: Level {header.level}, {result.status_name}"
+    yield f"  client      {header.client} (from {header.client_source})"
+    yield from (f"  {name:<11} {value}" for name, value in _facts(result) if value)
+    for table in result.recognised:
+        yield from _table_lines(table)
+    yield f"  findings    {_findings(result)}"
+    if not result.problems:
+        yield "  problems    none"
+    for problem in result.problems:
+        yield from problem_lines(problem)
+
+
+def _facts(result: Result) -> Iterator[tuple[str, object]]:
+    header = result.header
+    yield "scope", header.scope
+    yield "CAGE", ", ".join(header.cage_codes)
+    yield "type", _type(header.assessment_type)
+    yield "assessed", header.assessment_date
+    yield "SSP", header.ssp and " ".join(filter(None, (header.ssp.name, header.ssp.version)))
+    yield "conditional", header.conditional_status_date
+    yield "marking", header.marking
+
+
+def _type(assessment_type: AssessmentType | None) -> str:
+    return "not stated" if assessment_type is None else str(assessment_type)
+
+
+def _table_lines(table: Recognised) -> Iterator[str]:
+    yield f"  table       {table.sheet}, header in row {table.header_row}, {table.rows} rows"
+    for meaning, letter, words in table.columns:
+        yield f"    {letter:>3}  {meaning:<12} {words}"
+
+
+def _findings(result: Result) -> str:
+    found = [requirement.finding for requirement in result.requirements]
+    return ", ".join(f"{found.count(finding)} {finding}" for finding in Finding)
+
+
+def problem_lines(problem: Problem) -> Iterator[str]:
+    """Yield a problem with its place, and what to do about it."""
+    place = f"{problem.sheet}!{problem.cell} " if problem.cell else ""
+    yield f"  {problem.severity}: {place}({problem.code}) {problem.message}"
+    if problem.hint:
+        yield f"    {problem.hint}"
+
+
+def not_used_lines(entries: Iterable[NotUsed]) -> Iterator[str]:
+    """Yield each file that gave no assessment, and why."""
+    for entry in entries:
+        yield f"{entry.workbook}: {entry.outcome} ({entry.code}): {entry.message}"

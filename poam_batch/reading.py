@@ -1,0 +1,81 @@
+"""What a worker does with one workbook: read it, pack it, and say what it claims."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from poam_batch.identities import Claim
+from poam_batch.model import Assessment
+from poam_batch.naming import client_files, identity
+from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+
+READ_SECONDS = 20.0
+
+
+class ReadTask(NamedTuple):
+    """The arguments of a read: a file, what results call it, and how it is to be read."""
+
+    path: Path
+    workbook: str
+    options: ReadOptions
+    marking: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackedWorkbook:
+    """The assessments of a workbook as bytes, and the claim of each.
+
+    They are unpacked where they are scored: what only passes through is never built.
+    """
+
+    claims: tuple[Claim, ...]
+    content: bytes
+
+    def unpack(self) -> tuple[Assessment, ...]:
+        """Return the assessments; the bytes are always the program's own."""
+        return unpack(self.content)
+
+
+def read_workbook(
+    path: Path, workbook: str, options: ReadOptions, marking: str | None
+) -> PackedWorkbook:
+    """Read a workbook in a worker; a given marking replaces its own.
+
+    Raises WorkbookRejected as `read_assessments` does.
+    """
+    assessments = read_assessments(path, workbook, options)
+    if marking is not None:
+        assessments = tuple(_marked(assessment, marking) for assessment in assessments)
+    packed = zlib.compress(pickle.dumps(assessments, pickle.HIGHEST_PROTOCOL), 1)
+    return PackedWorkbook(tuple(_claim(assessment) for assessment in assessments), packed)
+
+
+def unpack(content: bytes) -> tuple[Assessment, ...]:
+    """Return the assessments that `read_workbook` packed."""
+    assessments: tuple[Assessment, ...] = pickle.loads(zlib.decompress(content))
+    return assessments
+
+
+def _marked(assessment: Assessment, marking: str) -> Assessment:
+    return replace(assessment, header=replace(assessment.header, marking=marking))
+
+
+def _marked(assessment: Assessment, marking: str) -> Assessment:
+    return replace(assessment, header=replace(assessment.header, marking=marking))
+
+
+def _claim(assessment: Assessment) -> Claim:
+    header = assessment.header
+    return Claim(
+        name=assessment.workbook,
+        sha256=assessment.sha256,
+        identity=identity(header.client, header.scope),
+        directory=client_files(header.client, header.scope, header.level).directory,
+        level=header.level,
+        assessment_type=header.assessment_type,
+        assessment_date=header.assessment_date,
+    )

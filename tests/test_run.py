@@ -1,0 +1,321 @@
+"""The run command, as a consultant uses it: files in, files out, an exit code."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from filelock import FileLock
+
+from poam_batch.cli import main
+from tests.books import open_output, write_book
+
+AS_OF = "2026-11-22"
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """An empty inbox."""
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+def _run(inbox: Path, *options: str) -> Result:
+    arguments = ["run", str(inbox), "-o", str(inbox.parent / "out"), "--as-of", AS_OF]
+    return CliRunner().invoke(main, [*arguments, "--jobs", "1", *options])
+
+
+def _results(inbox: Path) -> dict[str, Any]:
+    text = (inbox.parent / "out" / "results.json").read_text(encoding="utf-8")
+    results: dict[str, Any] = json.loads(text)
+    return results
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".poam-batch" not in path.parts and path.name != "results.json"
+    }
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    (path,) = folder.parent.joinpath("out").glob(pattern)
+    return path
+
+
+def test_a_workbook_gives_a_poam_a_summary_a_result_and_a_portfolio(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+
+    done = _run(inbox)
+
+    names = sorted(path.split("/")[-1] for path in _tree(inbox.parent / "out"))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert names == [
+        "acme-tool-poam.xlsx",
+        "acme-tool-result.json",
+        "acme-tool-summary.html",
+        "index.html",
+    ]
+
+
+def test_the_score_and_what_blocks_are_printed(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.1": "Not Met"})
+
+    assert "105/110" in _run(inbox).stdout
+    assert "AC.L2-3.1.1" in _run(inbox).stdout
+
+
+def test_a_second_run_writes_nothing_and_says_unchanged(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    before = _tree(inbox.parent / "out")
+
+    again = _run(inbox)
+
+    assert again.exit_code == 0
+    assert _tree(inbox.parent / "out") == before
+    assert _results(inbox)["counts"]["unchanged"] == 1
+
+
+def test_the_plan_keeps_the_date_it_first_assumed(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    before = _tree(inbox.parent / "out")
+
+    _run(inbox, "--as-of", "2026-12-24")
+
+    after = _tree(inbox.parent / "out")
+    assert {name for name in after if after[name] != before[name]} <= {"index.html"}
+
+
+def test_a_poam_that_people_edited_is_left_as_it_is(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    poam = _only(inbox, "*/*-poam.xlsx")
+    book = open_output(poam)
+    book["POA&M"]["I9"] = "Jo Smith"
+    book.save(poam)
+    edited = poam.read_bytes()
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met", "3.1.4": "Not Met"})
+
+    again = _run(inbox)
+
+    assert again.exit_code == 3
+    assert poam.read_bytes() == edited
+    assert [entry["code"] for entry in _results(inbox)["failed"]] == ["poam_changed"]
+
+
+def test_a_poam_without_a_ledger_is_taken_for_edited(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    shutil.rmtree(inbox.parent / "out" / ".poam-batch")
+    write_book(inbox / "acme.xlsx", words={"3.1.4": "Not Met"})
+
+    assert _run(inbox).exit_code == 3
+    assert [entry["code"] for entry in _results(inbox)["failed"]] == ["poam_changed"]
+
+
+def test_a_bad_workbook_costs_itself_alone(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    alone = _tree(inbox.parent / "out")
+    (inbox / "bad.xlsx").write_bytes(b"# not a workbook")
+
+    together = _run(inbox)
+
+    assert together.exit_code == 3
+    assert [entry["code"] for entry in _results(inbox)["rejected"]] == ["wrong_type"]
+    after = _tree(inbox.parent / "out")
+    assert {name for name in after if after[name] != alone.get(name)} == {"index.html"}
+
+
+def test_an_output_of_ours_in_the_inbox_is_no_assessment(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    shutil.copy(_only(inbox, "*/*-poam.xlsx"), inbox / "returned.xlsx")
+
+    again = _run(inbox)
+
+    assert again.exit_code == 0
+    assert [entry["code"] for entry in _results(inbox)["ignored"]] == ["our_own_output"]
+
+
+def test_every_file_is_counted_once(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx")
+    shutil.copy(inbox / "acme.xlsx", inbox / "acme - Copy.xlsx")
+    write_book(inbox / "bolt.xlsx", client="Bolt", levels=(2, 3))
+    (inbox / "bad.xlsx").write_bytes(b"x")
+    (inbox / "~$acme.xlsx").write_bytes(b"x")
+
+    _run(inbox)
+
+    counts = _results(inbox)["counts"]
+    assert counts["seen"] == 5 == sum(counts.values()) - counts["seen"]
+    assert (counts["done"], counts["rejected"], counts["ignored"]) == (2, 1, 2)
+    assert len(_results(inbox)["assessments"]) == 3
+
+
+def test_two_levels_of_a_workbook_are_two_assessments(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", levels=(2, 3))
+
+    _run(inbox)
+
+    assert [entry["level"] for entry in _results(inbox)["assessments"]] == [2, 3]
+    assert _only(inbox, "*/*-l3-poam.xlsx").is_file()
+
+
+def test_two_workbooks_of_a_client_without_dates_collide(inbox: Path) -> None:
+    write_book(inbox / "a.xlsx", words={"3.1.3": "Not Met"})
+    write_book(inbox / "b.xlsx", words={"3.1.4": "Not Met"})
+
+    assert _run(inbox).exit_code == 3
+    assert [entry["code"] for entry in _results(inbox)["rejected"]] == ["client_collision"] * 2
+
+
+def test_a_dry_run_writes_nothing(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+
+    done = _run(inbox, "--dry-run")
+
+    assert done.exit_code == 0
+    assert "109/110" in done.stdout
+    assert not (inbox.parent / "out").exists()
+
+
+def test_json_on_stdout_is_results_json(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx")
+
+    done = _run(inbox, "--json")
+
+    assert json.loads(done.stdout) == _results(inbox)
+
+
+def test_a_hostile_client_name_stays_below_out(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", client="../../etc/<b>&CON")
+
+    _run(inbox)
+
+    assert {path.name for path in inbox.parent.iterdir()} == {"inbox", "out"}
+    assert _only(inbox, "*/*-summary.html").parent.name.startswith("etc-b-con-")
+
+
+def test_the_marking_reaches_every_output(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+
+    _run(inbox, "--marking", "CUI//SP-CTI")
+
+    out = inbox.parent / "out"
+    for page in (_only(inbox, "*/*-summary.html"), out / "index.html"):
+        assert "CUI//SP-CTI" in page.read_text(encoding="utf-8")
+    book = open_output(_only(inbox, "*/*-poam.xlsx"))
+    shown = [sheet for sheet in book if sheet.sheet_state == "visible"]
+    assert all("CUI//SP-CTI" in str(sheet["A1"].value) for sheet in shown)
+    assert all("CUI//SP-CTI" in str(sheet.oddHeader.center.text) for sheet in shown)
+
+
+def test_an_empty_inbox_is_nothing_to_do(inbox: Path) -> None:
+    assert _run(inbox).exit_code == 4
+    assert _run(inbox, "--allow-empty").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "state", "code"),
+    [
+        ({"3.1.1": "Not Met"}, "blocking", 5),
+        ({"3.1.1": "Not Met"}, "not-achieved", 5),
+        ({"3.1.3": "Not Met"}, "blocking", 0),
+        ({"3.1.3": "Not Met"}, "not-achieved", 0),
+    ],
+)
+def test_fail_on_ends_with_5_where_an_assessment_is_so(
+    inbox: Path, words: Mapping[str, str], state: str, code: int
+) -> None:
+    write_book(inbox / "acme.xlsx", words=words)
+
+    assert _run(inbox, "--fail-on", state).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--policy", "none.toml"], "cannot be read"),
+        (["--as-of", "22.11.2026"], "is no date"),
+        (["--fail-on", "overdue"], "overdue"),
+        (["--clients", "clients.csv"], "--clients"),
+        (["--jobs", "0"], "--jobs"),
+    ],
+)
+def test_a_wrong_option_ends_with_2_before_any_work(
+    inbox: Path, options: list[str], said: str
+) -> None:
+    write_book(inbox / "acme.xlsx")
+
+    done = _run(inbox, *options)
+
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert not list(inbox.parent.glob("out/*/*-*"))
+
+
+def test_a_wrong_template_ends_with_2_before_any_work(inbox: Path, tmp_path: Path) -> None:
+    write_book(inbox / "acme.xlsx")
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    (templates / "summary.html.j2").write_text("<p>\n{{ sumary.client }}</p>", encoding="utf-8")
+
+    done = _run(inbox, "--templates", str(templates))
+
+    assert done.exit_code == 2
+    assert "summary.html.j2, line 2" in done.stderr
+    assert not list(inbox.parent.glob("out/*/*-*"))
+
+
+def test_a_second_run_on_a_held_folder_ends_with_11(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx")
+    own = inbox.parent / "out" / ".poam-batch"
+    own.mkdir(parents=True)
+
+    with FileLock(own / "lock"):
+        held = _run(inbox)
+
+    assert held.exit_code == 11
+    assert "Another run holds" in held.stderr
+
+
+def test_an_output_folder_that_cannot_be_made_ends_with_12(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx")
+    (inbox.parent / "out").write_text("a file where the folder should be", encoding="utf-8")
+
+    done = _run(inbox)
+
+    assert done.exit_code == 12
+    assert "cannot be written" in done.stderr
+
+
+def test_one_clients_text_is_in_no_other_clients_files(inbox: Path) -> None:
+    clients = ("Canary Alpha", "Canary Bravo", "Canary Chess")
+    for client in clients:
+        write_book(inbox / f"{client}.xlsx", client=client, cover={"Assessor": f"by {client}"})
+
+    _run(inbox)
+
+    for client in clients:
+        slug = client.lower().replace(" ", "-")
+        for path in inbox.parent.joinpath("out").glob(f"{slug}-*/*.*"):
+            others = [other for other in clients if other != client]
+            assert not any(other.encode() in path.read_bytes() for other in others)
+
+
+def test_the_firms_policy_is_named_and_counts(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+
+    _run(inbox, "--policy", "templates/strict-policy.toml")
+
+    (assessment,) = _results(inbox)["assessments"]
+    assert (assessment["status"], assessment["blocking"]) == ("not-achieved", ["AC.L2-3.1.3"])
+    assert "Example: nothing deferred" in _results(inbox)["rule_sets"]["cmmc-level-2"]
