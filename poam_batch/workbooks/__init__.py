@@ -1,0 +1,1 @@
+"""Workbooks become facts: a file is admitted, opened and read."""

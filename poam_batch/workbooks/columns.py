@@ -1,0 +1,161 @@
+"""Which column of a table is what: by its header words, and by what it holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from poam_batch.model import Finding
+from poam_batch.workbooks.cells import (
+    CellValue,
+    IdentKind,
+    clean,
+    header_key,
+    parse_ident,
+    parse_label,
+)
+from poam_batch.workbooks.open import Sheet
+from poam_batch.workbooks.vocabulary import (
+    LONGEST_WORD,
+    HeaderWord,
+    Marks,
+    Meaning,
+    StatusWord,
+    Vocabulary,
+)
+
+_SAMPLE = 24
+_RECURRING = 4
+_SAMPLE_DEPTH = 120
+
+
+class Header(NamedTuple):
+    """The header cell of a column: its text, and what its words can mean."""
+
+    column: int
+    text: str
+    words: tuple[HeaderWord, ...]
+
+    def rank(self, meaning: Meaning) -> int | None:
+        """Return the rank of the words for a meaning, or None where they do not have it."""
+        return next((word.rank for word in self.words if word.meaning is meaning), None)
+
+
+class StatusColumn(NamedTuple):
+    """A column that may hold the status: how many cells are filled, known words, prose, numbers.
+
+    `different` counts the different texts: a column of few words is one of statuses, known or not.
+    `marks` is set where the column holds nothing but two short marks (S and O).
+    """
+
+    header: Header
+    rank: int
+    filled: int
+    known: int
+    prose: int
+    numbers: int
+    different: int
+    marks: Marks | None
+
+    @property
+    def plausible(self) -> bool:
+        """Whether most of what it holds are status words."""
+        return self.filled > 0 and self.known * 2 >= self.filled
+
+    @property
+    def worded(self) -> bool:
+        """Whether a few words recur in it, as statuses do."""
+        return self.filled > 0 and self.different * _RECURRING <= self.filled
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be a status column at all: free text and points are not."""
+        return self.plausible or max(self.prose, self.numbers) * 2 < max(self.filled, 1)
+
+    def meaning(self, value: CellValue, vocabulary: Vocabulary) -> StatusWord | None:
+        """Return what a cell of this column says, or None for no known word."""
+        text = clean(value)
+        if self.marks is not None and text.casefold() in {self.marks.met, self.marks.not_met}:
+            return StatusWord(Finding.MET if text.casefold() == self.marks.met else Finding.NOT_MET)
+        return vocabulary.status(text)
+
+
+def width_of(sheet: Sheet) -> int:
+    """Return the number of columns of a sheet."""
+    return len(sheet.grid[0]) if sheet.grid else 0
+
+
+def filled_values(sheet: Sheet, column: int, rows: Iterable[int]) -> Iterator[CellValue]:
+    """Yield the values of a column that are not empty."""
+    grid = sheet.grid
+    return (value for row in rows if (value := grid[row][column]) != "")
+
+
+def id_columns(sheet: Sheet, header_row: int, vocabulary: Vocabulary) -> list[int]:
+    """Return the columns in which requirement ids stand below a row.
+
+    Dates are ids that a spreadsheet program spoiled, where the header says that ids stand there.
+    """
+    below = range(header_row + 1, min(header_row + 1 + _SAMPLE_DEPTH, len(sheet.grid)))
+    found = []
+    for column in range(width_of(sheet)):
+        values = list(islice(filled_values(sheet, column, below), _SAMPLE))
+        words = vocabulary.header(clean(sheet.grid[header_row][column]))
+        if _holds_ids(values, any(word.meaning is Meaning.ID for word in words)):
+            found.append(column)
+    return found
+
+
+def _holds_ids(values: Sequence[CellValue], headed: bool) -> bool:
+    idents = [ident for value in values if (ident := parse_ident(value)) is not None]
+    never = {IdentKind.FAMILY} if headed else {IdentKind.FAMILY, IdentKind.DATE}
+    return any(i.kind not in never for i in idents) and len(idents) * 2 >= len(values)
+
+
+def holds_labels(sheet: Sheet, column: int, rows: Iterable[int]) -> bool:
+    """Return whether a column holds the letters of objectives and nothing else."""
+    values = list(filled_values(sheet, column, rows))
+    return bool(values) and all(parse_label(value) for value in values)
+
+
+def status_column(
+    sheet: Sheet, header: Header, rows: Sequence[int], vocabulary: Vocabulary
+) -> StatusColumn | None:
+    """Return what a column holds that is headed as a status, or None for one that is not."""
+    rank = header.rank(Meaning.STATUS)
+    if rank is None:
+        return None
+    values = list(filled_values(sheet, header.column, rows))
+    texts = Counter(text for value in values if (text := clean(value)))
+    marks = _marks(texts, header, vocabulary)
+    known = [count for text, count in texts.items() if marks or vocabulary.status(text)]
+    return StatusColumn(
+        header,
+        rank,
+        filled=texts.total(),
+        known=sum(known),
+        prose=sum(count for text, count in texts.items() if len(text) > LONGEST_WORD),
+        numbers=sum(isinstance(value, float) for value in values),
+        different=len(texts),
+        marks=marks,
+    )
+
+
+def _marks(texts: Iterable[str], header: Header, vocabulary: Vocabulary) -> Marks | None:
+    """Return the marks that are all a column holds, where its header lets them be findings."""
+    held = {text.casefold() for text in texts}
+    key = header_key(header.text)
+    for marks in vocabulary.marks:
+        if not held or not held <= {marks.met, marks.not_met} or key in marks.never_under:
+            continue
+        if len(held) == 2 or not marks.alone_under or key in marks.alone_under:
+            return marks
+    return None
+
+
+def by_rank(headers: Iterable[Header], meaning: Meaning) -> tuple[int, ...]:
+    """Return the columns of a meaning, the best words first."""
+    ranked = [(r, h.column) for h in headers if (r := h.rank(meaning)) is not None]
+    return tuple(column for _, column in sorted(ranked))

@@ -1,0 +1,145 @@
+"""The rows of a table become readings: an id, what its status says, and where that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from poam_batch.model import Finding, Place
+from poam_batch.problems import Problem
+from poam_batch.workbooks.body import Body, BodyRow, read_body
+from poam_batch.workbooks.body_checks import (
+    body_problems,
+    disagreeing_rows,
+    refuse_other_ids,
+    refuse_uncalculated,
+)
+from poam_batch.workbooks.cells import CellValue, Ident, clean
+from poam_batch.workbooks.columns import StatusColumn
+from poam_batch.workbooks.layouts import Table
+from poam_batch.workbooks.open import cell_name
+from poam_batch.workbooks.vocabulary import Meaning, StatusWord, Vocabulary
+
+
+class Reading(NamedTuple):
+    """One row that has an id: `place` is the status cell, `word` None where it is no known word.
+
+    `status` is the text of the cell; `failed` says that it holds an error or an uncalculated
+    formula. `deduction` is what a column of deducted points says.
+    """
+
+    ident: Ident
+    place: Place
+    id_cell: str
+    status: str
+    word: StatusWord | None
+    failed: bool
+    deduction: int | None
+    comment: str
+    evidence: str
+
+    @property
+    def blank(self) -> bool:
+        """Whether the status says nothing at all."""
+        return not self.status and not self.failed
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether the status says something that is no finding."""
+        return self.failed or self.word is None or self.word.needs_support
+
+    @property
+    def finding(self) -> Finding:
+        """The finding; NOT ASSESSED where none can be read."""
+        return Finding.NOT_ASSESSED if self.word is None or self.failed else self.word.finding
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TableReading:
+    """A table read: its readings from top to bottom, and the problems of rows without an id."""
+
+    table: Table
+    status: StatusColumn
+    readings: tuple[Reading, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def name(self) -> str:
+        """The table as a person finds it: `Objectives!A5`."""
+        return f"{self.table.sheet.name}!{cell_name(self.table.header_row, self.table.id_column)}"
+
+
+class _Beside(NamedTuple):
+    """The columns that say more of a row than its status."""
+
+    comments: tuple[int, ...]
+    evidence: tuple[int, ...]
+    deduction: int | None
+
+
+def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> TableReading:
+    """Return the readings of a table.
+
+    Raises `WorkbookRejected`: `ambiguous_ids` for a row with a status whose id is a number or a
+    date, `revision_3` for ids of SP 800-171 revision 3, `formula_without_value`,
+    `ambiguous_table` where two id columns name different requirements throughout.
+    """
+    body = read_body(table, status, vocabulary)
+    refuse_uncalculated(body)
+    refuse_other_ids(body)
+    disagreeing = disagreeing_rows(body)
+    beside = _beside(body)
+    readings = tuple(_reading(body, row, beside) for row in body.rows if row not in disagreeing)
+    return TableReading(table, status, readings, tuple(body_problems(body, disagreeing)))
+
+
+def _beside(body: Body) -> _Beside:
+    table = body.table
+    prose = [s.header.column for s in table.statuses if s.prose * 2 >= s.filled > 0]
+    comments = dict.fromkeys((*table.columns(Meaning.COMMENT), *prose))
+    deductions = table.columns(Meaning.DEDUCTION)
+    return _Beside(
+        tuple(column for column in comments if column != body.status.header.column),
+        table.columns(Meaning.EVIDENCE),
+        next((column for column in deductions if _deducts(body, column)), None),
+    )
+
+
+def _deducts(body: Body, column: int) -> bool:
+    """Return whether a column holds what is taken off: nothing where the status is MET."""
+    for row in body.table.rows:
+        word = body.word(row)
+        if word is not None and word.finding is Finding.MET and _points(body.grid[row][column]):
+            return False
+    return True
+
+
+def _points(value: CellValue) -> int | None:
+    text = clean(value).lstrip("-")
+    return int(text) if text.isdecimal() and len(text) < 4 else None
+
+
+def _reading(body: Body, row: BodyRow, beside: _Beside) -> Reading:
+    value = body.status_value(row.number)
+    place = body.place(body.status_source.get(row.number, row.number), body.status.header.column)
+    cells, sheet = body.grid[row.number], body.table.sheet
+    return Reading(
+        row.ident,
+        place,
+        cell_name(row.source, body.table.id_column),
+        clean(value),
+        body.status.meaning(value, body.vocabulary),
+        place.cell in sheet.errors or place.cell in sheet.unvalued,
+        None if beside.deduction is None else _points(cells[beside.deduction]),
+        _first_text(cells, beside.comments),
+        _first_text(cells, beside.evidence),
+    )
+
+
+def _first_text(cells: Sequence[CellValue], columns: Sequence[int]) -> str:
+    for column in columns:
+        value = cells[column]
+        if value != "" and (text := value.strip() if isinstance(value, str) else clean(value)):
+            return text
+    return ""

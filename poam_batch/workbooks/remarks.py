@@ -1,0 +1,148 @@
+"""What is to be said of the ids of one level: unknown, missing, or there more than once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from poam_batch.problems import Problem, Severity
+from poam_batch.rulesets.load import LEVELS
+from poam_batch.workbooks.levels import Catalog, load_catalog
+from poam_batch.workbooks.readings import Reading
+from poam_batch.workbooks.rows import Entry, LevelRows, by_slot
+
+_ONE_BY_ONE = 5
+_NAMED = 8
+
+
+def id_problems(found: LevelRows, catalog: Catalog) -> tuple[Problem, ...]:
+    """Return the problems of the ids of a level, in the order in which they matter."""
+    entries = found.entries
+    return (
+        *_unknown_ids(found.unknown, catalog),
+        *_missing(entries, catalog),
+        *_duplicates(entries),
+    )
+
+
+def at_status(
+    reading: Reading, code: str, severity: Severity, message: str, hint: str = ""
+) -> Problem:
+    """Return a problem of a status cell."""
+    sheet, cell = reading.place
+    text = f"{sheet}!{cell}: {message}"
+    return Problem(code, severity, text, hint, sheet, cell, reading.status)
+
+
+def list_names(names: Iterable[str]) -> str:
+    """Return names in a sentence, the first few of many."""
+    unique = list(dict.fromkeys(names))
+    more = len(unique) - _NAMED
+    return ", ".join(unique[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def slot_name(entry: Entry) -> str:
+    """Return what an entry speaks of: `AC.L2-3.1.1[a]`."""
+    return entry.target.requirement + (
+        f"[{entry.target.objective}]" if entry.target.objective else ""
+    )
+
+
+def _unknown_ids(unknown: Sequence[Reading], catalog: Catalog) -> Iterator[Problem]:
+    """Yield a problem for each id with a status that no level has, one note for other levels'."""
+    stated = [reading for reading in unknown if not reading.blank]
+    others = [load_catalog(level) for level in LEVELS if level != catalog.rule_set.level]
+    outside = [r for r in stated if any(other.find(r.ident) for other in others)]
+    for reading in stated:
+        if reading not in outside:
+            sheet = reading.place.sheet
+            yield Problem(
+                "unknown_id",
+                Severity.ERROR,
+                f"{sheet}!{reading.id_cell}: {_typed(reading)} is no requirement or objective of "
+                f"CMMC Level {catalog.rule_set.level}, but the row carries a status.",
+                "Correct the id; nothing was counted for this row.",
+                sheet,
+                reading.id_cell,
+                _typed(reading),
+            )
+    if outside:
+        yield Problem(
+            "outside_level",
+            Severity.NOTE,
+            f"{len(outside)} rows hold requirements that are not of Level "
+            f"{catalog.rule_set.level}, such as {_typed(outside[0])} in "
+            f"{outside[0].place.sheet}!{outside[0].id_cell}; they were not counted.",
+            sheet=outside[0].place.sheet,
+            cell=outside[0].id_cell,
+        )
+
+
+def _typed(reading: Reading) -> str:
+    ident = reading.ident
+    family = f"{ident.family}.L{ident.level}-" if ident.level else ""
+    label = f"[{ident.label}]" if ident.label else ""
+    return f"{family}{ident.short}{'e' if ident.enhanced else ''}{label}"
+
+
+def _missing(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
+    """Yield one problem with the requirements, and one with the objectives, that have no row."""
+    present = {entry.slot for entry in entries}
+    named = {requirement for requirement, _ in present}
+    required = catalog.rule_set.requirements
+    missing = [requirement.id for requirement in required if requirement.id not in named]
+    if missing:
+        yield Problem(
+            "requirement_missing",
+            Severity.ERROR,
+            f"{len(missing)} of {len(required)} requirements are not in the workbook and count as "
+            f"NOT ASSESSED: {list_names(missing)}.",
+            "Add a row for each of them.",
+        )
+    absent = [
+        objective.id
+        for requirement in required
+        if any((requirement.id, o.label) in present for o in requirement.objectives)
+        for objective in requirement.objectives
+        if not objective.optional and (requirement.id, objective.label) not in present
+    ]
+    if absent:
+        yield Problem(
+            "objective_missing",
+            Severity.WARNING,
+            f"{len(absent)} objectives have no row beside others of their requirement: "
+            f"{list_names(absent)}.",
+            "Add a row for each of them; until then the requirement is not fully assessed.",
+        )
+
+
+def _duplicates(entries: Sequence[Entry]) -> Iterator[Problem]:
+    doubles = [group for group in by_slot(entries).values() if len(group) > 1]
+    equal = [g for g in doubles if len({entry.finding for entry in g}) == 1]
+    for group in doubles:
+        if group in equal:
+            continue
+        first, last = group[0], group[-1]
+        said = ", ".join(f"{e.finding} in {'!'.join(e.reading.place)}" for e in group)
+        yield at_status(
+            last.reading,
+            "conflicting_findings",
+            Severity.ERROR,
+            f"{slot_name(first)} stands more than once, with different findings: {said}. The worse "
+            "counts.",
+            "Keep one row for each id.",
+        )
+    for group in equal[:_ONE_BY_ONE]:
+        yield at_status(
+            group[-1].reading,
+            "duplicate_id",
+            Severity.NOTE,
+            f"{slot_name(group[0])} stands more than once, with the same finding.",
+        )
+    if more := equal[_ONE_BY_ONE:]:
+        yield at_status(
+            more[0][-1].reading,
+            "duplicate_id",
+            Severity.NOTE,
+            f"{len(more)} more ids stand twice with the same finding: "
+            f"{list_names(slot_name(group[0]) for group in more)}.",
+        )

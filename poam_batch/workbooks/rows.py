@@ -1,0 +1,171 @@
+"""Readings become the rows of one level: what each id names, and what its status counts as.
+
+Where a sheet says nothing certain of a requirement the rows say NOT ASSESSED, so that nothing is
+scored that was not read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from poam_batch.model import Finding, Row
+from poam_batch.rulesets.ruleset import PartialValue
+from poam_batch.workbooks.levels import Catalog, Target
+from poam_batch.workbooks.readings import Reading
+
+_SILENT = {Finding.MET, Finding.NOT_APPLICABLE}
+
+
+class Entry(NamedTuple):
+    """A reading with what it names at the level, and the finding it counts as."""
+
+    target: Target
+    reading: Reading
+    finding: Finding
+    deduction: int | None = None
+
+    @property
+    def slot(self) -> tuple[str, str]:
+        """The requirement and the objective's label."""
+        return self.target.requirement, self.target.objective
+
+
+class LevelRows(NamedTuple):
+    """The rows of a level, the entries behind them, and the readings of ids it does not have."""
+
+    rows: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+    unknown: tuple[Reading, ...]
+
+
+def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
+    """Return the rows of a level.
+
+    A requirement that is one of several behind a Level 1 requirement (`3.10.4`) becomes rows of
+    its objectives, unless those stand in the sheet themselves. A requirement's own MET does not
+    count beside an objective whose status cannot be read. N/A for the SSP is NOT ASSESSED.
+    """
+    found = [(catalog.find(reading.ident), reading) for reading in readings]
+    entries = [
+        Entry(target, reading, reading.finding, _deduction(target, reading, catalog))
+        for target, reading in found
+        if target is not None
+    ]
+    if any(entry.target.part for entry in entries):
+        entries = list(_parts_as_objectives(entries))
+    entries = _doubted(entries)
+    entries = _ssp_never_not_applicable(entries, catalog)
+    rows = tuple(_row(entry) for entry in entries)
+    return LevelRows(rows, tuple(entries), tuple(r for target, r in found if target is None))
+
+
+def _row(entry: Entry) -> Row:
+    reading = entry.reading
+    return Row(
+        entry.target.requirement,
+        entry.target.objective,
+        entry.finding,
+        entry.deduction,
+        reading.comment,
+        reading.evidence,
+        reading.place,
+    )
+
+
+def _deduction(target: Target, reading: Reading, catalog: Catalog) -> int | None:
+    """Return the points a NOT MET costs where the sheet says it and the rule has two values."""
+    partial = catalog.rule_set.partial_by_id.get(target.requirement)
+    if partial is None or reading.finding is not Finding.NOT_MET:
+        return None
+    stated = reading.word.deduction if reading.word else None
+    return _allowed(reading.deduction if stated is None else stated, partial, catalog)
+
+
+def _allowed(points: int | None, partial: PartialValue, catalog: Catalog) -> int | None:
+    full = catalog.rule_set.by_id[partial.requirement].points
+    return points if points in {partial.points, full} else None
+
+
+def _parts_as_objectives(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield the entries with each part of a Level 1 requirement as its objectives.
+
+    With nothing said of those objectives, the part's own finding is theirs. Else they decide, and
+    only a NOT MET of the part still counts, on those of them that are blank, or as it is.
+    """
+    said = {entry.slot for entry in entries if not entry.reading.blank}
+    expanded = {id(e): tuple(_part(e, said)) for e in entries if e.target.part}
+    replaced = {entry.slot for part in expanded.values() for entry in part}
+    for entry in entries:
+        if entry.target.part:
+            yield from expanded[id(entry)]
+        elif not entry.reading.blank or entry.slot not in replaced:
+            yield entry
+
+
+def _part(entry: Entry, said: set[tuple[str, str]]) -> Iterator[Entry]:
+    requirement, labels = entry.target.requirement, entry.target.part
+    silent = [label for label in labels if (requirement, label) not in said]
+    if len(silent) < len(labels) and entry.finding is not Finding.NOT_MET:
+        return
+    if not silent:
+        yield entry._replace(target=Target(requirement, ""))
+    for label in silent:
+        yield entry._replace(target=Target(requirement, label))
+
+
+def _doubted(entries: list[Entry]) -> list[Entry]:
+    """Return the entries; a requirement's own MET is doubted beside an unreadable objective."""
+    doubtful = {
+        e.target.requirement for e in entries if e.target.objective and e.reading.unreadable
+    }
+    if not doubtful:
+        return entries
+    return [
+        entry._replace(finding=Finding.NOT_ASSESSED) if _is_doubted(entry, doubtful) else entry
+        for entry in entries
+    ]
+
+
+def _is_doubted(entry: Entry, doubtful: set[str]) -> bool:
+    requirement, objective = entry.slot
+    return not objective and requirement in doubtful and entry.finding in _SILENT
+
+
+def _ssp_never_not_applicable(entries: list[Entry], catalog: Catalog) -> list[Entry]:
+    ssp = catalog.rule_set.ssp_requirement
+    mine = [entry for entry in entries if entry.target.requirement == ssp]
+    if not any(is_ssp_not_applicable(entry, mine, ssp) for entry in mine):
+        return entries
+    return [
+        entry._replace(finding=Finding.NOT_ASSESSED)
+        if is_ssp_not_applicable(entry, mine, ssp)
+        else entry
+        for entry in entries
+    ]
+
+
+def is_ssp_not_applicable(entry: Entry, others: Iterable[Entry], ssp: str | None) -> bool:
+    """Return whether an entry calls the system security plan not applicable.
+
+    An objective may be N/A, but not all that are answered.
+    """
+    if entry.target.requirement != ssp or entry.reading.finding is not Finding.NOT_APPLICABLE:
+        return False
+    if not entry.target.objective:
+        return True
+    answered = {
+        other.reading.finding
+        for other in others
+        if other.target.requirement == ssp and other.target.objective and not other.reading.blank
+    }
+    return answered == {Finding.NOT_APPLICABLE}
+
+
+def by_slot(entries: Iterable[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
+    """Return the entries by requirement and objective."""
+    grouped: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        grouped[entry.slot].append(entry)
+    return grouped

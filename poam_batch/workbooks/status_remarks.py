@@ -1,0 +1,206 @@
+"""What is to be said of the statuses of one level: words not understood, doubted or unexplained."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from poam_batch.model import Finding, Place
+from poam_batch.problems import Problem, Severity
+from poam_batch.rulesets.ruleset import PartialValue
+from poam_batch.workbooks.levels import Catalog
+from poam_batch.workbooks.remarks import at_status, list_names, slot_name
+from poam_batch.workbooks.rows import Entry, is_ssp_not_applicable
+
+_ONE_BY_ONE = 5
+_LONGEST_QUOTED = 60
+
+
+def status_problems(entries: Sequence[Entry], catalog: Catalog) -> tuple[Problem, ...]:
+    """Return the problems of the statuses of a level, in the order in which they matter."""
+    return (
+        *_unreadable(entries),
+        *_ssp(entries, catalog),
+        *_blank(entries),
+        *_partials(entries, catalog),
+        *_doubted(entries, catalog),
+        *_readings(entries),
+        *_without_reason(entries),
+    )
+
+
+def _cells(entries: Iterable[Entry]) -> str:
+    return list_names("!".join(entry.reading.place) for entry in entries)
+
+
+def _unreadable(entries: Sequence[Entry]) -> Iterator[Problem]:
+    unreadable = [entry for entry in entries if entry.reading.unreadable]
+    failed = [entry for entry in unreadable if entry.reading.failed]
+    support = [e for e in unreadable if not e.reading.failed and e.reading.word]
+    unknown = [e for e in unreadable if not e.reading.failed and not e.reading.word]
+    yield from _grouped(failed, "error_cell", Severity.ERROR, _failed)
+    yield from _grouped(support, "needs_support", Severity.ERROR, _support)
+    yield from _grouped(unknown, "unknown_status", Severity.ERROR, _unknown)
+
+
+def _failed(_: str) -> tuple[str, str]:
+    return (
+        "the cell holds an error or a formula that was never calculated, not a status. It counts "
+        "as NOT ASSESSED.",
+        "Correct the formula, or write MET, NOT MET or N/A.",
+    )
+
+
+def _support(status: str) -> tuple[str, str]:
+    return (
+        f'"{status}" is a claim whose support a status column cannot show. It counts as NOT '
+        "ASSESSED.",
+        "Write MET and name the support in the comment, or map the word in a layout file.",
+    )
+
+
+def _unknown(status: str) -> tuple[str, str]:
+    return (
+        f'"{_short(status)}" is not a status. It counts as NOT ASSESSED.',
+        "Use MET, NOT MET or N/A, or add the word to a layout file.",
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_QUOTED else f"{text[: _LONGEST_QUOTED - 3]}..."
+
+
+def _grouped(
+    entries: Sequence[Entry],
+    code: str,
+    severity: Severity,
+    say: Callable[[str], tuple[str, str]],
+) -> Iterator[Problem]:
+    """Yield a problem a cell; where a word stands in many cells, one with all of them."""
+    for status, group in _by_status(entries).items():
+        message, hint = say(status)
+        if len(group) <= _ONE_BY_ONE:
+            yield from (at_status(entry.reading, code, severity, message, hint) for entry in group)
+        else:
+            where = f" So in {len(group)} cells: {_cells(group)}."
+            yield at_status(group[0].reading, code, severity, message + where, hint)
+
+
+def _by_status(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
+    groups: defaultdict[str, dict[Place, Entry]] = defaultdict(dict)
+    for entry in entries:
+        groups[entry.reading.status].setdefault(entry.reading.place, entry)
+    return {status: list(group.values()) for status, group in groups.items()}
+
+
+def _ssp(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
+    ssp = catalog.rule_set.ssp_requirement
+    for entry in entries:
+        if is_ssp_not_applicable(entry, entries, ssp):
+            yield at_status(
+                entry.reading,
+                "ssp_not_applicable",
+                Severity.ERROR,
+                f"{slot_name(entry)} cannot be not applicable: without a system security plan "
+                f"there is no score ({catalog.rule_set.ssp_cite}). It counts as NOT ASSESSED.",
+                "Write MET or NOT MET.",
+            )
+
+
+def _blank(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield one problem for requirements of which nothing at all is said."""
+    answered = {e.target.requirement for e in entries if not e.reading.blank}
+    silent = [e for e in entries if e.target.requirement not in answered]
+    if silent:
+        names = list(dict.fromkeys(entry.target.requirement for entry in silent))
+        yield at_status(
+            silent[0].reading,
+            "status_blank",
+            Severity.WARNING,
+            f"the status of {len(names)} requirements is blank, and they count as NOT ASSESSED: "
+            f"{list_names(names)}.",
+            "Write MET, NOT MET or N/A.",
+        )
+
+
+def _partials(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
+    """Yield a warning where a word claims the milder case and nothing says which it is."""
+    for entry in entries:
+        partial = catalog.rule_set.partial_by_id.get(entry.target.requirement)
+        word = entry.reading.word
+        if partial is None or word is None or not word.partial or entry.deduction is not None:
+            continue
+        if partial.from_objectives and entry.target.objective:
+            continue
+        yield at_status(
+            entry.reading,
+            "partial_unexplained",
+            Severity.WARNING,
+            f'"{entry.reading.status}" does not say why {entry.target.requirement} would cost '
+            f"less, so it counts at its full value ({partial.cite}).",
+            _how_to_say(partial),
+        )
+
+
+def _how_to_say(partial: PartialValue) -> str:
+    return f"If {partial.condition}, write Not Met -{partial.points}."
+
+
+def _doubted(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
+    ssp = catalog.rule_set.ssp_requirement
+    for entry in entries:
+        if entry.finding is entry.reading.finding or entry.target.requirement == ssp:
+            continue
+        yield at_status(
+            entry.reading,
+            "own_row_doubted",
+            Severity.WARNING,
+            f"{entry.target.requirement} says {entry.reading.status}, but the status of one of its "
+            "objectives cannot be read, so it counts as NOT ASSESSED.",
+            "Correct the status of the objective.",
+        )
+
+
+def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """Yield one note a word that was read as NOT MET by judgement."""
+    judged = [e for e in entries if e.reading.word and e.reading.word.reading]
+    for status, group in _by_status(judged).items():
+        yield at_status(
+            group[0].reading,
+            "status_reading",
+            Severity.NOTE,
+            f'"{status}" was read as {group[0].finding}, in {len(group)} cells: {_cells(group)}.',
+        )
+
+
+def _without_reason(entries: Sequence[Entry]) -> Iterator[Problem]:
+    explained = {e.target.requirement for e in entries if e.reading.comment}
+    silent = [e for e in entries if e.target.requirement not in explained and not e.reading.comment]
+    yield from _for_each_requirement(
+        [e for e in silent if e.finding is Finding.NOT_APPLICABLE],
+        "na_without_reason",
+        Severity.WARNING,
+        "is not applicable, and the sheet does not say why",
+        "Write the reason beside it; it must be in the SSP as well.",
+    )
+    yield from _for_each_requirement(
+        [e for e in silent if e.finding is Finding.NOT_MET],
+        "weakness_missing",
+        Severity.NOTE,
+        "is NOT MET, and the sheet does not say why",
+        "Write what is missing in a comment; it becomes the weakness on the POA&M.",
+    )
+
+
+def _for_each_requirement(
+    entries: Sequence[Entry], code: str, severity: Severity, what: str, hint: str
+) -> Iterator[Problem]:
+    first = {entry.target.requirement: entry for entry in reversed(entries)}
+    ordered = [e for e in entries if first.get(e.target.requirement) is e]
+    if len(ordered) > _ONE_BY_ONE:
+        names = list_names(entry.target.requirement for entry in ordered)
+        message = f"each of {len(ordered)} requirements {what}: {names}."
+        yield at_status(ordered[0].reading, code, severity, message, hint)
+        return
+    for entry in ordered:
+        yield at_status(entry.reading, code, severity, f"{entry.target.requirement} {what}.", hint)

@@ -1,0 +1,221 @@
+"""The words that a workbook is read with: header words, status words, cover keys, sheet names.
+
+They are data (`words.toml`, `layouts.toml`); this module loads them and answers what a word means.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from poam_batch.model import AssessmentType, Finding
+from poam_batch.workbooks.cells import header_key, word_key
+
+FOLDER = Path(__file__).parent
+LONGEST_WORD = 60
+LONGEST_HEADER = 160
+_QUALIFIERS_DEEP = 3
+
+
+class StatusWord(NamedTuple):
+    """What a status word means.
+
+    `deduction` is what the assessor says it costs, `reading` that it was our judgement, `partial`
+    that it claims a milder case, `needs_support` that a status column cannot show it.
+    """
+
+    finding: Finding
+    deduction: int | None = None
+    reading: bool = False
+    partial: bool = False
+    needs_support: bool = False
+
+
+class Marks(NamedTuple):
+    """Two short marks that are findings only in a column that holds nothing else (S and O)."""
+
+    met: str
+    not_met: str
+    never_under: frozenset[str] = frozenset()
+    alone_under: frozenset[str] = frozenset()
+
+
+class Meaning(StrEnum):
+    """What a column of an assessment table is."""
+
+    ID = "id"
+    STATUS = "status"
+    COMMENT = "comment"
+    EVIDENCE = "evidence"
+    DEDUCTION = "deduction"
+
+
+class HeaderWord(NamedTuple):
+    """What a header cell means; `rank` orders the words of one meaning, the best first."""
+
+    meaning: Meaning
+    rank: int
+
+
+class NamedLayout(NamedTuple):
+    """A layout that is known by name: its headers, and the assessment type it implies."""
+
+    name: str
+    headers: frozenset[str]
+    implies_type: AssessmentType | None
+
+
+class TypeWords(NamedTuple):
+    """The tokens by which a cover names an assessment type."""
+
+    assessment_type: AssessmentType
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """All words, by their keys. Compared by identity: there is one of each set of files."""
+
+    statuses: Mapping[str, StatusWord]
+    marks: tuple[Marks, ...]
+    headers: Mapping[str, tuple[HeaderWord, ...]]
+    deduction_tokens: tuple[str, ...]
+    poam_headers: frozenset[str]
+    qualifiers: tuple[str, ...]
+    layouts: tuple[NamedLayout, ...]
+    cover_keys: Mapping[str, str]
+    cover_key_columns: frozenset[str]
+    cover_value_columns: frozenset[str]
+    types: tuple[TypeWords, ...]
+    final_level_2: frozenset[str]
+    banner: re.Pattern[str]
+    not_the_assessment: re.Pattern[str]
+    poam_sheet: re.Pattern[str]
+    our_sheet: str
+
+    def status(self, text: str) -> StatusWord | None:
+        """Return what a status word means; NOT ASSESSED for a blank; None for no known word."""
+        if len(text) > LONGEST_WORD:
+            return None
+        return self.statuses.get(word_key(text))
+
+    def header(self, text: str) -> tuple[HeaderWord, ...]:
+        """Return what a header cell can mean, whatever qualifies its words."""
+        if not text or len(text) > LONGEST_HEADER:
+            return ()
+        return _header(self, text)
+
+    def is_poam_header(self, text: str) -> bool:
+        """Return whether a header cell belongs to a plan of action."""
+        return len(text) <= LONGEST_HEADER and header_key(text) in self.poam_headers
+
+
+@lru_cache(maxsize=16_384)
+def _header(vocabulary: Vocabulary, text: str) -> tuple[HeaderWord, ...]:
+    key = header_key(text)
+    if any(token in key for token in vocabulary.deduction_tokens):
+        return (HeaderWord(Meaning.DEDUCTION, 0),)
+    for form in (key, re.sub(r"\(.*?\)", "", key).strip(), re.sub(r"[()]", "", key)):
+        if found := _unqualified(vocabulary, " ".join(form.split())):
+            return found
+    return ()
+
+
+def _unqualified(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:
+    for _ in range(_QUALIFIERS_DEEP):
+        if found := vocabulary.headers.get(key):
+            return found
+        shorter = [key[len(q) + 1 :] for q in vocabulary.qualifiers if key.startswith(f"{q} ")]
+        if not shorter:
+            return ()
+        key = min(shorter, key=len)
+    return vocabulary.headers.get(key, ())
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """Return the words that the program ships with."""
+    words = _read(FOLDER / "words.toml")
+    layouts = _read(FOLDER / "layouts.toml")
+    cover, headers, sheets = words["cover"], layouts["headers"], layouts["sheets"]
+    return Vocabulary(
+        statuses=_statuses(words["status"]),
+        marks=tuple(_marks(entry) for entry in words["marks"]),
+        headers=_headers(headers),
+        deduction_tokens=tuple(headers["deduction"]["containing"]),
+        poam_headers=_keys(headers["poam"]["words"]),
+        qualifiers=tuple(header_key(word) for word in headers["qualifiers"]),
+        layouts=tuple(_layout(entry) for entry in layouts["layout"]),
+        cover_keys=MappingProxyType(
+            {header_key(word): field for field, group in cover["keys"].items() for word in group}
+        ),
+        cover_key_columns=_keys(cover["columns"]["key"]),
+        cover_value_columns=_keys(cover["columns"]["value"]),
+        types=tuple(
+            TypeWords(AssessmentType(entry["type"]), tuple(entry["tokens"]))
+            for entry in words["assessment_type"]
+        ),
+        final_level_2=frozenset(word_key(word) for word in words["final_level_2"]["words"]),
+        banner=re.compile(words["banner"]["pattern"], re.IGNORECASE),
+        not_the_assessment=re.compile("|".join(sheets["not_the_assessment"]), re.IGNORECASE),
+        poam_sheet=re.compile(sheets["poam"], re.IGNORECASE),
+        our_sheet=sheets["ours"],
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _keys(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(header_key(word) for word in words)
+
+
+def _statuses(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, StatusWord]:
+    words = {"": StatusWord(Finding.NOT_ASSESSED)}
+    for entry in entries:
+        word = StatusWord(
+            Finding(entry["finding"]),
+            entry.get("deduction"),
+            bool(entry.get("reading")),
+            bool(entry.get("partial")),
+            bool(entry.get("needs_support")),
+        )
+        words |= {word_key(text): word for text in entry["words"]}
+    return MappingProxyType(words)
+
+
+def _marks(entry: Mapping[str, Any]) -> Marks:
+    return Marks(
+        entry["met"].casefold(),
+        entry["not_met"].casefold(),
+        _keys(entry.get("never_under", ())),
+        _keys(entry.get("alone_under", ())),
+    )
+
+
+def _headers(tables: Mapping[str, Any]) -> Mapping[str, tuple[HeaderWord, ...]]:
+    found: dict[str, tuple[HeaderWord, ...]] = {}
+    for rank, word in enumerate(tables["id"]["words"]):
+        found[header_key(word)] = (HeaderWord(Meaning.ID, rank),)
+    for group in tables["status"]:
+        for word in group["words"]:
+            found[header_key(word)] = (HeaderWord(Meaning.STATUS, group["rank"]),)
+    for meaning in (Meaning.COMMENT, Meaning.EVIDENCE):
+        for rank, word in enumerate(tables[meaning]["words"]):
+            found[header_key(word)] = (*found.get(header_key(word), ()), HeaderWord(meaning, rank))
+    return MappingProxyType(found)
+
+
+def _layout(entry: Mapping[str, Any]) -> NamedLayout:
+    implied = entry.get("implies_type")
+    return NamedLayout(
+        entry["name"], _keys(entry["headers"]), AssessmentType(implied) if implied else None
+    )
