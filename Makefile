@@ -9,7 +9,7 @@ COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-pages test-office check format golden samples bench wheel \
+.PHONY: help demo test test-fast test-pages test-office check format golden samples templates bench wheel \
 	system-deps lock clean
 
 help: ## list the targets
@@ -76,6 +76,9 @@ golden: $(VENV)/dev ## write tests/golden anew; read the difference before it is
 
 samples: $(VENV)/dev ## write sample_workbooks/*.xlsx anew
 	$(BIN)/python -m sample_workbooks.make_samples
+
+templates: $(VENV)/dev ## write templates/*.xlsx anew
+	$(BIN)/python -m templates.make_templates
 
 bench: $(VENV)/dev ## the program beside a plain script and the floor, in one run
 	$(BIN)/python -m benchmarks

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from poam_batch.ooxml.text import escape_attribute, unescape_xml
 
@@ -43,7 +44,7 @@ class Element:
 
     def attribute(self, name: str) -> str | None:
         """Return the value of an attribute, decoded, or nothing."""
-        return read_attributes(self.opening).get(name)
+        return _attributes(self.opening).get(name)
 
     def with_attribute(self, name: str, value: str) -> Element:
         """Return the element with an attribute set; the others keep their spelling and order."""
@@ -74,6 +75,10 @@ class Element:
 def read_attributes(opening: str) -> dict[str, str]:
     """Return the attributes of a tag, decoded: `<c r="A1" s="2">` has r and s."""
     return {match[1]: unescape_xml(match[2][1:-1]) for match in _ATTRIBUTE.finditer(opening)}
+
+
+# The elements around the rows of a template are asked for the same attributes in every workbook.
+_attributes = lru_cache(maxsize=1_024)(read_attributes)
 
 
 def parse_elements(xml: str) -> tuple[Element | str, ...]:

@@ -165,7 +165,7 @@ def run_fields(
 
 
 def as_json(fields: RECORD, indent: int | None = 1) -> bytes:
-    """Return a record as UTF-8 JSON with a final newline; unindented it takes a fifth of the time."""
+    """Return a record as UTF-8 JSON with a final newline; without indent it is much faster."""
     text = json.dumps(fields, ensure_ascii=False, indent=indent)
     return text.encode("utf-8", "backslashreplace") + b"\n"
 

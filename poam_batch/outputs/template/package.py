@@ -15,6 +15,7 @@ from poam_batch.ooxml.relations import (
 )
 from poam_batch.ooxml.sheet import split_strings
 from poam_batch.outputs.template.formulas import Ground
+from poam_batch.outputs.template.heights import read_styles
 from poam_batch.outputs.template.names import WorkbookPlan, compile_workbook_part
 from poam_batch.outputs.template.place import Place
 from poam_batch.outputs.template.properties import PropertiesPlan, compile_properties
@@ -26,6 +27,7 @@ Plan = tuple[str, PackedPart | SheetPlan | WorkbookPlan | PropertiesPlan]
 """A part's name and what makes the part."""
 
 _STRINGS = "sharedStrings"
+_STYLES = "styles"
 _CHAIN = "calcChain"
 _PROPERTIES = "core-properties"
 _TAGGED = (_STRINGS, _PROPERTIES)
@@ -62,13 +64,14 @@ class PackageCompiler:
         """Return the sheets that hold tags, by part."""
         xml = self._text(self._related[_STRINGS]) if _STRINGS in self._related else ""
         strings = split_strings(xml)
+        styles = read_styles(self._parts.get(self._related.get(_STYLES, "")))
         found: dict[str, SheetCompiler] = {}
         for sheet in sheet_parts(self._parts):
             place = Place(self._name, sheet.name)
             text = self._text(sheet.part)
             if "<chartsheet" in text[:1_000] or "<dialogsheet" in text[:1_000]:
                 continue
-            compiler = SheetCompiler(text, strings, place)
+            compiler = SheetCompiler(text, strings, styles, place)
             if compiler.holds_tags:
                 found[sheet.part] = compiler
             else:

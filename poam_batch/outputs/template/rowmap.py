@@ -29,12 +29,21 @@ class RowMap:
     def __init__(self, placed: Iterable[Placed], behind: Placed) -> None:
         """Take the runs of rows that were written, and the endless run behind the last one."""
         self._placed = [run for run in (*placed, behind) if run.rows]
+        self._spans: dict[tuple[int, int], Span | None] = {}
 
     def span(self, source: Span, scope: Span | None = None) -> Span | None:
         """Return the rows that a run of template rows covers now; nothing where none was written.
 
         Inside `scope`, the rows of one turn of a loop, only what stands there is looked at.
         """
+        if scope is not None:
+            return self._found(source, scope)
+        # The validations and formats of a loop's columns all ask for the same rows.
+        if source not in self._spans:
+            self._spans[source] = self._found(source, None)
+        return self._spans[source]
+
+    def _found(self, source: Span, scope: Span | None) -> Span | None:
         first, last = MAX_ROW + 1, 0
         for run in self._placed:
             start = max(source.first, run.source.first) - run.source.first

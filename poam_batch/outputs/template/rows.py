@@ -19,6 +19,7 @@ from poam_batch.ooxml.text import (
 )
 from poam_batch.ooxml.values import cell_body, text_body
 from poam_batch.outputs.template.formulas import CellFormula, Ground
+from poam_batch.outputs.template.heights import Fit, Fitter, RowFit, constant_height
 from poam_batch.outputs.template.sandbox import plain_text
 from poam_batch.outputs.template.syntax import TagError, TagText, TextKind, holds_tags, read_text
 
@@ -60,7 +61,7 @@ class RowPlan:
     """A row (or a run of rows without cells) to write once, or as often as a loop says.
 
     `pattern` and `blank` are for `str.format`: {0} is the row's number, then come the values, then
-    the formulas. `cells` name the values' cells.
+    the formulas; {ht} is the height that `fit` finds. `cells` name the values' cells.
     """
 
     number: int
@@ -71,6 +72,7 @@ class RowPlan:
     cells: tuple[str, ...] = ()
     formulas: tuple[CellFormula, ...] = ()
     loops: tuple[int, ...] = ()
+    fit: RowFit | None = None
 
 
 def read_cell(cell: Cell, strings: Sequence[str]) -> ReadCell:
@@ -113,9 +115,12 @@ def _constant(xml: str) -> str:
 class RowCompiler:
     """Makes the plan of one row: walks its cells and numbers their slots."""
 
-    def __init__(self, row: Row, ground: Ground, value_of: Callable[[TagText, str], str]) -> None:
+    def __init__(
+        self, row: Row, ground: Ground, fitter: Fitter, value_of: Callable[[TagText, str], str]
+    ) -> None:
         """Start a row; `value_of` gives the Jinja2 expression of a text in a cell."""
         self._row = row
+        self._fitter = fitter
         self._ground = ground
         self._value_of = value_of
         self._writers: list[Writer] = []
@@ -131,17 +136,38 @@ class RowCompiler:
             self._pattern.append(self._cell(cell, slots))
             if cell.cell.style:
                 self._blank.append(f"{_opening(cell.cell)}/>")
-        opening = '<row r="{0}"' + _constant(_row_attributes(self._row, dynamic=slots > 0)) + ">"
+        attributes = _constant(_row_attributes(self._row, fitted=self._fitted(slots)))
         return RowPlan(
             self._row.number,
             1,
-            f"{opening}{''.join(self._pattern)}</row>",
-            f"{opening}{''.join(self._blank)}</row>",
+            f'<row r="{{0}}"{attributes}{{ht}}>{"".join(self._pattern)}</row>',
+            f'<row r="{{0}}"{attributes}>{"".join(self._blank)}</row>',
             tuple(self._writers),
             tuple(cell for cell, _ in self.values),
             tuple(self._formulas),
             self._ground.structure.loops_of(self._row.number),
+            self._fit(cells) if self._fitted(slots) else None,
         )
+
+    def _fitted(self, slots: int) -> bool:
+        """Return whether the row's height follows from what is written into it."""
+        return slots > 0 and self._row.attributes.get("customHeight") not in ("1", "true")
+
+    def _fit(self, cells: Sequence[ReadCell]) -> RowFit | None:
+        """Return what decides the height; nothing where a text that wraps cannot be estimated."""
+        fits: list[Fit] = []
+        least, slot = 0.0, 0
+        for read in cells:
+            fit = self._fitter.letters(read.cell.column, read.cell.row, read.cell.style)
+            if fit and (read.cell.formula or len(read.texts) > 1):
+                return None
+            if fit and read.kind is TextKind.CONSTANT and read.texts:
+                text = "".join(piece.source for piece in read.texts[0].pieces)
+                least = max(least, constant_height(text, fit))
+            elif fit and _slots(read):
+                fits.append(fit._replace(slot=slot))
+            slot += _slots(read)
+        return RowFit(least, tuple(fits)) if least or fits else None
 
     def _cell(self, read: ReadCell, slots: int) -> str:
         """Return the pattern of one cell."""
@@ -218,13 +244,11 @@ def _opening(cell: Cell) -> str:
     return f'<c r="{column_letters(cell.column)}{{0}}"{style}'
 
 
-def _row_attributes(row: Row, *, dynamic: bool) -> str:
+def _row_attributes(row: Row, *, fitted: bool) -> str:
     """Return the attributes of a row as XML.
 
-    A height that Excel once fitted to the tags, not set by hand, would hide longer values: without
-    it, Excel fits the row when it opens the file.
+    A height that Excel once fitted to the tags, not set by hand, would hide longer values.
     """
-    fitted = dynamic and row.attributes.get("customHeight") not in ("1", "true")
     dropped = {"spans", "ht"} if fitted else {"spans"}
     kept = {name: value for name, value in row.attributes.items() if name not in dropped}
     return "".join(f' {name}="{escape_attribute(value)}"' for name, value in kept.items())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from poam_batch.ooxml.refs import MAX_ROW
 from poam_batch.ooxml.values import UnwritableValueError
@@ -48,12 +49,14 @@ class SheetRun:
             bodies = [write(value) for write, value in zip(plan.writers, values, strict=True)]
         except (UnwritableValueError, TypeError) as error:
             raise self._failure(plan, values) from error
+        height = plan.fit.attribute(values) if plan.fit else ""
         if plan.formulas:
             turns = [self._turns[loop] for loop in plan.loops]
-            self._waiting.append(_Waiting(len(self._xml), row, plan, bodies, turns))
+            write = partial(plan.pattern.format, row, *bodies, ht=height)
+            self._waiting.append(_Waiting(len(self._xml), plan, write, turns))
             self._xml.append("")
         else:
-            self._xml.append(plan.pattern.format(row, *bodies))
+            self._xml.append(plan.pattern.format(row, *bodies, ht=height))
         return ""
 
     def fixed(self, first: int, last: int) -> str:
@@ -151,16 +154,14 @@ class _Waiting:
     """A row with formulas: it is written when every row has its number."""
 
     def __init__(
-        self, position: int, row: int, plan: RowPlan, bodies: list[str], turns: list[list[int]]
+        self, position: int, plan: RowPlan, write: Callable[..., str], turns: list[list[int]]
     ) -> None:
         self.position = position
-        self._row = row
         self._plan = plan
-        self._bodies = bodies
+        self._write = write
         self._turns = turns
 
     def xml(self, rows: RowMap) -> str:
         """Return the row's XML."""
         turns = [Span(*turn) for turn in self._turns]
-        formulas = [formula.text(rows, turns) for formula in self._plan.formulas]
-        return self._plan.pattern.format(self._row, *self._bodies, *formulas)
+        return self._write(*(formula.text(rows, turns) for formula in self._plan.formulas))

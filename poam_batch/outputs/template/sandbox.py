@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
+from types import MethodType
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from poam_batch.ooxml.values import UnwritableValueError
@@ -33,19 +36,32 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.globals = {"range": self.globals["range"], "namespace": self.globals["namespace"]}
         self._allowed: set[tuple[type, str]] = set()
+        self._own: set[object] = set()
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Return an attribute, or the item of that name, as the sandbox allows it."""
         kind = type(obj)
-        if kind is dict and attribute not in _DICT_ATTRIBUTES:
-            return self.getitem(obj, attribute)
-        value = getattr(obj, attribute, self)
-        if type(value) in _PLAIN:
-            if (kind, attribute) in self._allowed:
+        if (kind, attribute) in self._allowed:
+            value = getattr(obj, attribute, self)
+            if type(value) in _PLAIN:
                 return value
-            if self.is_safe_attribute(obj, attribute, value):
+        elif kind is dict and attribute not in _DICT_ATTRIBUTES:
+            return self.getitem(obj, attribute)
+        else:
+            value = getattr(obj, attribute, self)
+            if type(value) in _PLAIN and self.is_safe_attribute(obj, attribute, value):
                 self._allowed.add((kind, attribute))
         return super().getattr(obj, attribute)
+
+    def call(self, context: Context, called: object, /, *args: object, **named: object) -> object:
+        """Call something as the sandbox allows it; the compiler's own methods at once."""
+        if type(called) is MethodType and called.__func__ in self._own:
+            return called(*args)
+        return super().call(context, called, *args, **named)
+
+    def trust(self, functions: Iterable[object]) -> None:
+        """Take methods as the compiler's own: their calls are a fifth of a workbook's time."""
+        self._own.update(f.__func__ for f in functions if isinstance(f, MethodType))
 
 
 def plain_text(value: object) -> object:

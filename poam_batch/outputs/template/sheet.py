@@ -19,6 +19,7 @@ from poam_batch.outputs.template.elements import (
 )
 from poam_batch.outputs.template.formulas import Ground
 from poam_batch.outputs.template.headers import HeaderPlan
+from poam_batch.outputs.template.heights import Fitter, TextStyle
 from poam_batch.outputs.template.place import Place
 from poam_batch.outputs.template.program import ProgramWriter
 from poam_batch.outputs.template.rowmap import RowMap, Span
@@ -73,6 +74,7 @@ class SheetPlan:
         }
         self.program.run(context, functions)
         last_row = self.rows[-1].number + self.rows[-1].count - 1 if self.rows else 0
+        last_row = max(last_row, *self.ground.structure.tag_rows, 0)
         xml, rows = run.finish(last_row)
         ahead, behind = (
             "".join(xml for part in parts for xml in part(rows))
@@ -95,10 +97,13 @@ class SheetPlan:
 class SheetCompiler:
     """Compiles one sheet part."""
 
-    def __init__(self, xml: str, strings: Sequence[str], place: Place) -> None:
+    def __init__(
+        self, xml: str, strings: Sequence[str], styles: Sequence[TextStyle], place: Place
+    ) -> None:
         """Read the sheet; `ConfigurationError` names the cell whose tags are wrong."""
         self._place = place
         self._strings = strings
+        self._styles = styles
         try:
             self._sheet: SheetXml = split_sheet(xml)
         except ValueError as error:
@@ -122,8 +127,8 @@ class SheetCompiler:
     def compile(self) -> SheetPlan:
         """Return the compiled sheet."""
         source = Source(self._place)
-        plans = self._compile_rows(source)
         opening, ahead, behind = self._elements()
+        plans = self._compile_rows(source, Fitter(self._styles, (*ahead, *behind)))
         headers = [element for element in behind if element.name == "headerFooter"]
         plan_headers: list[HeaderPlan] = []
         written = [self._headers(element, plan_headers, source) for element in headers]
@@ -181,7 +186,7 @@ class SheetCompiler:
                     raise self._place.at(read.cell.reference).refusal(message)
         return read_structure(cells, self._place)
 
-    def _compile_rows(self, source: Source) -> tuple[RowPlan, ...]:
+    def _compile_rows(self, source: Source, fitter: Fitter) -> tuple[RowPlan, ...]:
         """Return the plans of the rows, their program written into the source."""
         plans: list[RowPlan] = []
         writer = ProgramWriter(source, self.structure, self._counted())
@@ -198,7 +203,7 @@ class SheetCompiler:
                 continue
             for read in row.cells:
                 self._check_kept(read.cell)
-            compiler = RowCompiler(row.row, self.ground, source.value)
+            compiler = RowCompiler(row.row, self.ground, fitter, source.value)
             plans.append(compiler.plan(tuple(_without_comment(cell) for cell in row.cells)))
             writer.row(len(plans) - 1, compiler.values)
         writer.flush()

@@ -95,6 +95,7 @@ class Program:
 
         Raises `OutputFailed` naming template, sheet and cell where an expression has no value.
         """
+        environment().trust(functions.values())
         variables = self._template.new_context({**context, **functions})
         try:
             for _ in self._template.root_render_func(variables):

@@ -1,0 +1,165 @@
+"""What the sheets of a POA&M workbook show: the names that its template may use.
+
+Plain frozen values, worked out here, so that a template only shows them. docs/templates.md lists
+the names for the people who restyle the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from poam_batch.model import (
+    Deferral,
+    Finding,
+    Milestone,
+    PoamItem,
+    Reason,
+    RequirementResult,
+)
+
+_FINDING_WORDS = {finding: str(finding) for finding in Finding}
+_POAM_WORDS = {None: "—", Deferral.ALLOWED: "allowed", Deferral.BARRED: "barred"}
+
+
+class MilestoneRow(NamedTuple):
+    """One dated step of an item; every field is empty where an item has no step."""
+
+    milestone_id: str = ""
+    task: str = ""
+    due: date | None = None
+    status: str = ""
+
+
+class ItemRow(NamedTuple):
+    """One item of the plan: `milestone` stands on its own row, `later_milestones` below it."""
+
+    item_id: str
+    requirement: str
+    title: str
+    weakness: str
+    unmet_objectives: str
+    points: int | None
+    corrective_action: str
+    resources: str
+    date_identified: date
+    how_identified: str
+    scheduled_completion: date | None
+    status: str
+    milestone: MilestoneRow
+    later_milestones: tuple[MilestoneRow, ...]
+
+    @property
+    def milestones(self) -> tuple[MilestoneRow, ...]:
+        """All milestones, the first one included."""
+        return (self.milestone, *self.later_milestones)
+
+
+class BarredRow(NamedTuple):
+    """One requirement that no POA&M may hold, and how it is to be met.
+
+    `why` is a sentence and `cite` its paragraph; `sheet` and `cell` are where the finding stands.
+    """
+
+    requirement: str
+    title: str
+    points_lost: int | None
+    why: str
+    cite: str
+    unmet_objectives: str
+    weakness: str
+    corrective_action: str
+    first_due: date | None
+    completion: date | None
+    sheet: str
+    cell: str
+
+
+class RequirementRow(NamedTuple):
+    """One requirement of the level as it was assessed.
+
+    `finding` says of a partial value which: `NOT MET (partial, 3 of 5)`. `poam` is `allowed`,
+    `barred` or a dash; `points_cite` and `cite` are the paragraphs of the points and of `poam`.
+    """
+
+    requirement: str
+    title: str
+    finding: str
+    points: int | None
+    points_lost: int | None
+    poam: str
+    unmet_objectives: str
+    comment: str
+    evidence: str
+    sheet: str
+    cell: str
+    points_cite: str
+    cite: str
+
+
+def item_row(item: PoamItem) -> ItemRow:
+    """Return an item of the plan as its rows show it."""
+    rows = [_milestone_row(milestone) for milestone in item.milestones] or [MilestoneRow()]
+    return ItemRow(
+        item_id=item.item_id,
+        requirement=item.requirement.id,
+        title=item.requirement.title,
+        weakness=item.weakness,
+        unmet_objectives=", ".join(item.requirement.unmet_objectives),
+        points=item.points,
+        corrective_action=item.corrective_action,
+        resources=item.resources,
+        date_identified=item.date_identified,
+        how_identified=item.how_identified,
+        scheduled_completion=item.scheduled_completion,
+        status=item.status,
+        milestone=rows[0],
+        later_milestones=tuple(rows[1:]),
+    )
+
+
+def _milestone_row(milestone: Milestone) -> MilestoneRow:
+    return MilestoneRow(*milestone)
+
+
+def barred_row(item: PoamItem, reasons: Mapping[str, Reason]) -> BarredRow:
+    """Return an item that must be met first; `reasons` are those of requirements, by id."""
+    requirement = item.requirement
+    reason = reasons.get(requirement.id)
+    return BarredRow(
+        requirement=requirement.id,
+        title=requirement.title,
+        points_lost=item.points,
+        why="" if reason is None else reason.message,
+        cite=requirement.cite or "",
+        unmet_objectives=", ".join(requirement.unmet_objectives),
+        weakness=item.weakness,
+        corrective_action=item.corrective_action,
+        first_due=item.milestones[0].due if item.milestones else None,
+        completion=item.scheduled_completion,
+        sheet=requirement.place.sheet,
+        cell=requirement.place.cell,
+    )
+
+
+def requirement_row(requirement: RequirementResult) -> RequirementRow:
+    """Return a requirement as the trace shows it."""
+    finding = _FINDING_WORDS[requirement.finding]
+    if requirement.partial:
+        finding += f" (partial, {requirement.points_lost} of {requirement.points})"
+    return RequirementRow(
+        requirement=requirement.id,
+        title=requirement.title,
+        finding=finding,
+        points=requirement.points,
+        points_lost=requirement.points_lost,
+        poam=_POAM_WORDS[requirement.deferral],
+        unmet_objectives=", ".join(requirement.unmet_objectives),
+        comment=requirement.comment,
+        evidence=requirement.evidence,
+        sheet=requirement.place.sheet,
+        cell=requirement.place.cell,
+        points_cite=requirement.points_cite,
+        cite=requirement.cite or "",
+    )

@@ -1,0 +1,167 @@
+"""The POA&M workbook of one assessment, from the template workbook; at Level 1 a remediation plan.
+
+The template is a real workbook that a firm restyles in Excel: docs/templates.md. It is compiled
+once a process, and the same result gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from poam_batch.model import Document, FamilyResult, Poam, Result
+from poam_batch.naming import REMEDIATION_LEVEL, identity
+from poam_batch.ooxml.parts import read_package
+from poam_batch.ooxml.relations import sheet_parts
+from poam_batch.outputs.poam_sheets import (
+    BarredRow,
+    ItemRow,
+    RequirementRow,
+    barred_row,
+    item_row,
+    requirement_row,
+)
+from poam_batch.outputs.score_sheet import (
+    NOTICE,
+    Fact,
+    LabelledDate,
+    Obstacle,
+    StageRow,
+    assessment_text,
+    client_line,
+    closeout,
+    facts,
+    obstacles,
+    plan_note,
+    score,
+    stage_rows,
+    status_date,
+    totals,
+)
+from poam_batch.outputs.template.workbook import WorkbookTemplate, compile_workbook
+from poam_batch.problems import ConfigurationError
+from poam_batch.shipped import shipped
+
+POAM_TEMPLATE = "poam.xlsx"
+REMEDIATION_TEMPLATE = "remediation.xlsx"
+HIDDEN_SHEET = "_poam_batch"
+FORMAT_VERSION = 1
+
+
+class ProblemRow(NamedTuple):
+    """One problem of the assessment workbook, with its place."""
+
+    severity: str
+    message: str
+    hint: str
+    sheet: str
+    cell: str
+    value: str
+
+
+class PoamWorkbook(NamedTuple):
+    """Every name that a template may use; docs/templates.md says what each one is."""
+
+    client: str
+    scope: str
+    cage_codes: str
+    level: int
+    marking: str
+    title: str
+    note: str
+    client_line: str
+    status_name: str
+    score: Fact
+    assessment: str
+    status_date: LabelledDate
+    closeout: LabelledDate
+    assumed_status_date: date | None
+    workbook: str
+    rule_set: str
+    notice: str
+    items: tuple[ItemRow, ...]
+    must_be_met: tuple[BarredRow, ...]
+    facts: tuple[Fact, ...]
+    obstacles: tuple[Obstacle, ...]
+    stages: tuple[StageRow, ...]
+    families: tuple[FamilyResult, ...]
+    totals: FamilyResult
+    requirements: tuple[RequirementRow, ...]
+    problems: tuple[ProblemRow, ...]
+    format_version: int
+    identity: str
+
+
+def render_poam_workbook(result: Result, poam: Poam, name: str, templates: Path) -> Document:
+    """Return the workbook of one assessment as a file called `name`.
+
+    `templates` is a firm's folder; a template that it lacks is the shipped one. Raises
+    ConfigurationError for a template that cannot be compiled, and OutputFailed, naming template,
+    sheet and cell, for one that has no value for this client.
+    """
+    remediation = result.header.level == REMEDIATION_LEVEL
+    file = REMEDIATION_TEMPLATE if remediation else POAM_TEMPLATE
+    own = templates / file
+    template = _template(own if own.is_file() else shipped("templates") / file)
+    return Document(name, template.render(poam_workbook(result, poam)._asdict()))
+
+
+@lru_cache(maxsize=8)
+def _template(path: Path) -> WorkbookTemplate:
+    """Return the compiled template of a file; one without the hidden sheet is refused."""
+    template = compile_workbook(path.read_bytes(), path.name)
+    sheets = [sheet.name for sheet in sheet_parts(read_package(template.content))]
+    if HIDDEN_SHEET not in sheets:
+        raise ConfigurationError(
+            f"The very hidden sheet {HIDDEN_SHEET} is missing: without it no workbook made from "
+            "this template is known again. Start from a copy of the shipped template.",
+            path,
+        )
+    return template
+
+
+def poam_workbook(result: Result, poam: Poam) -> PoamWorkbook:
+    """Return what the workbook shows of one assessment and its plan."""
+    header = result.header
+    planned = poam.items if header.level == REMEDIATION_LEVEL else poam.deferred
+    items = tuple(item_row(item) for item in planned)
+    reasons = {reason.requirement: reason for reason in result.reasons if reason.requirement}
+    return PoamWorkbook(
+        client=header.client,
+        scope=header.scope or "",
+        cage_codes=", ".join(header.cage_codes),
+        level=header.level,
+        marking=header.marking or "",
+        title=poam.title,
+        note=plan_note(result, poam),
+        client_line=client_line(header),
+        status_name=result.status_name,
+        score=score(result),
+        assessment=assessment_text(header),
+        status_date=status_date(result, poam),
+        closeout=closeout(result, poam),
+        assumed_status_date=poam.assumed_status_date,
+        workbook=result.workbook,
+        rule_set=result.rule_set,
+        notice=NOTICE,
+        items=items,
+        must_be_met=tuple(barred_row(item, reasons) for item in poam.must_be_met),
+        facts=facts(result, poam),
+        obstacles=obstacles(result),
+        stages=stage_rows(result),
+        families=result.families,
+        totals=totals(result.families),
+        requirements=tuple(map(requirement_row, result.requirements)),
+        problems=_problem_rows(result),
+        format_version=FORMAT_VERSION,
+        identity=identity(header.client, header.scope),
+    )
+
+
+def _problem_rows(result: Result) -> tuple[ProblemRow, ...]:
+    return tuple(
+        ProblemRow(str(p.severity), p.message, p.hint, p.sheet, p.cell, p.value)
+        for p in result.problems
+    )

@@ -1,0 +1,116 @@
+"""The sheet of the plan, in which people work: header in row 8, an item from row 10 on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from templates.making.book import ALERT, MUTED, SHADES, TABLOID, Book, Edition, Sheet, put
+from templates.making.columns import CLOSED, PLAN_COLUMNS, Column, Owner
+
+_FIRST, _LAST = 8, 13  # the rows of the outer tags, counted from 0
+_SINCE = date(2000, 1, 1)
+
+
+def write_plan(book: Book) -> None:
+    """Write the sheet with its filter, dropdowns, date checks and marks."""
+    edition = book.edition
+    columns = plan_columns(edition)
+    sheet = book.sheet(edition.plan_sheet, "{{ title }}", TABLOID)
+    sheet.write_string("A4", edition.note, book.format(font_color=MUTED))
+    _cards(book, sheet)
+    _legend(book, sheet)
+    sheet.set_row(7, 30)
+    for index, column in enumerate(columns):
+        name = edition.item_id if index == 0 else column.header
+        sheet.set_column(index, index, column.width)
+        sheet.write_string(7, index, name, book.header(column.owner, column.kind))
+        tinted = column.owner is Owner.PROGRAM
+        put(sheet, 9, index, column.item, book.body(column.kind, tinted=tinted))
+        put(sheet, 11, index, column.later, book.body(column.kind, tinted=tinted, later=True))
+        _validate(sheet, index, column, edition)
+    write_loops(sheet, _FIRST)
+    _marks(book, sheet, columns)
+    sheet.autofilter(7, 0, _LAST, len(columns) - 1)
+    sheet.freeze_panes(8, 3)
+    sheet.repeat_rows(7)
+    sheet.set_zoom(90)
+    sheet.activate()
+
+
+def plan_columns(edition: Edition) -> list[Column]:
+    """Return the columns of the plan that an edition has."""
+    return [column for column in PLAN_COLUMNS if edition.scored or not column.poam_only]
+
+
+def write_loops(sheet: Sheet, row: int) -> None:
+    """Write the tags around an item's first row, and those around its later milestones' rows."""
+    for offset, tag in (
+        (0, "{% for item in items %}"),
+        (2, "{% for milestone in item.later_milestones %}"),
+        (4, "{% endfor %}"),
+        (5, "{% endfor %}"),
+    ):
+        sheet.write_string(row + offset, 0, tag)
+
+
+def _cards(book: Book, sheet: Sheet) -> None:
+    """Write what the plan is about at a glance: a label, and the value below it."""
+    label = book.format(font_size=8, font_color=MUTED, valign="bottom")
+    value = book.format(bold=True, font_size=11)
+    day = book.format(bold=True, font_size=11, num_format="yyyy-mm-dd", align="left")
+    cards = [
+        (0, "Status", "status_name", value),
+        (3, "{{ score.label }}", "score.value", value),
+        (4, "{{ status_date.label }}", "status_date.value", day),
+        (7, "Assessment", "assessment", value),
+    ]
+    if book.edition.scored:
+        cards.append((5, "{{ closeout.label }}", "closeout.value", day))
+    for column, name, expression, style in cards:
+        sheet.write_string(4, column, name, label)
+        put(sheet, 5, column, expression, style)
+
+
+def _legend(book: Book, sheet: Sheet) -> None:
+    """Write who keeps which columns, in the shades of their headers."""
+    sheet.write_string(6, 0, "Who keeps a column:", book.format(font_size=8, font_color=MUTED))
+    for column, owner, text in (
+        (3, Owner.PROGRAM, "Kept by poam_batch"),
+        (4, Owner.PEOPLE, "Yours to fill in and to change"),
+        (5, Owner.SHARED, "Shared"),
+    ):
+        style = book.format(font_size=8, bold=True, font_color=SHADES[owner])
+        sheet.write_string(6, column, f"■ {text}", style)
+
+
+def _validate(sheet: Sheet, index: int, column: Column, edition: Edition) -> None:
+    """Add the dropdown of a column, or the check of its dates, over all rows of all items."""
+    options: dict[str, object] = {"error_title": column.header}
+    if column.choices:
+        choices = [word for word in column.choices if edition.scored or word != CLOSED]
+        message = f"Choose one of: {', '.join(choices)}."
+        options |= {"validate": "list", "source": choices, "error_message": message}
+    elif column.kind == "date":
+        message = "Enter a date, such as 2026-11-22."
+        options |= {"validate": "date", "criteria": ">=", "value": _SINCE, "error_message": message}
+    else:
+        return
+    sheet.data_validation(_FIRST, index, _LAST, index, options)
+
+
+def _marks(book: Book, sheet: Sheet, columns: Sequence[Column]) -> None:
+    """Mark dates that have passed and those after the closeout, as Excel sees them on its day."""
+    letters = {column.header: chr(ord("A") + index) for index, column in enumerate(columns)}
+    due, done = letters["Milestone due"], letters["Milestone status"]
+    end, status = letters["Scheduled completion"], letters["Status"]
+    late = f'=AND(${due}9<>"",${due}9<TODAY(),${done}9<>"Done",${done}9<>"Cancelled")'
+    passed = f'AND(${end}9<TODAY(),${status}9<>"Remediated",${status}9<>"{CLOSED}")'
+    after = f'AND($F$6<>"",${end}9>$F$6)'
+    for column, formula in ((due, late), (end, f'=AND(${end}9<>"",OR({passed},{after}))')):
+        options = {
+            "type": "formula",
+            "criteria": formula,
+            "format": book.format(font_color=ALERT, bold=True),
+        }
+        sheet.conditional_format(f"{column}{_FIRST + 1}:{column}{_LAST + 1}", options)

@@ -1,0 +1,371 @@
+"""The POA&M workbook, read back as people and programs read it: what the contract says of it."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl.utils import get_column_letter
+from openxml_audit import OpenXmlValidator
+from python_calamine import CalamineWorkbook
+
+from poam_batch.model import Milestone, Status
+from poam_batch.outputs.example import Example
+from tests.outputs.poam_examples import (
+    ALL,
+    CONDITIONAL,
+    DRAFT,
+    FINAL,
+    FIRST_ROW,
+    HEADER_ROW,
+    LEVEL_1,
+    LEVEL_3,
+    facts,
+    made,
+    opened,
+    plan_rows,
+    read,
+    render,
+    rows_below,
+    table,
+)
+
+HEADERS = (
+    "POA&M ID | Milestone ID | Requirement | Title | Weakness | Unmet objectives | Points | "
+    "Corrective action | Responsible party | Point of contact | Resources required | Milestone | "
+    "Milestone due | Milestone status | Date identified | How identified | Scheduled completion | "
+    "Changes to milestones | Actual completion | Closure evidence | Closeout finding | Status | "
+    "Comments"
+).split(" | ")
+HOSTILE = '=HYPERLINK("http://x.test")\x01\x0b<b>&\'\ufffe\ud800 _x000D_ {{ client }} {% if %}'
+
+
+@ALL
+def test_the_sheets_stand_in_their_order(example: Example) -> None:
+    workbook = opened(example)
+
+    plan = "Remediation plan" if example.result.header.level == 1 else "POA&M"
+    others = ["Must be met first", "Scores", "Trace", "Conflicts", "_poam_batch"]
+    assert workbook.sheetnames == [plan, *others]
+    assert [sheet.sheet_state for sheet in workbook] == ["visible"] * 5 + ["veryHidden"]
+
+
+@ALL
+def test_excel_has_nothing_to_repair(example: Example, tmp_path: Path) -> None:
+    path = tmp_path / "acme-poam.xlsx"
+    path.write_bytes(render(example.result, example.poam))
+
+    assert [error.description for error in OpenXmlValidator().validate(str(path)).errors] == []
+
+
+@ALL
+def test_the_same_result_gives_the_same_bytes(example: Example) -> None:
+    assert render(example.result, example.poam) == render(example.result, example.poam)
+
+
+def test_the_headers_are_those_of_the_contract() -> None:
+    sheet = opened(CONDITIONAL)["POA&M"]
+
+    assert [cell.value for cell in sheet[HEADER_ROW]] == HEADERS
+
+
+def test_every_row_carries_the_ids_of_its_item_and_milestone() -> None:
+    rows = plan_rows(opened(CONDITIONAL)["POA&M"])
+
+    assert [(row["POA&M ID"], row["Milestone ID"]) for row in rows] == [
+        (item.item_id, milestone.milestone_id)
+        for item in CONDITIONAL.poam.deferred
+        for milestone in item.milestones
+    ]
+
+
+def test_the_columns_of_an_item_are_filled_on_its_first_row_only() -> None:
+    rows = plan_rows(opened(CONDITIONAL)["POA&M"])
+
+    own = {"POA&M ID", "Milestone ID", "Milestone", "Milestone due", "Milestone status"}
+    later = [row for row in rows if not str(row["Milestone ID"]).endswith("#1.1")]
+    assert len(later) > len(CONDITIONAL.poam.deferred)
+    assert {name for row in later for name, value in row.items() if value is not None} == own
+
+
+def test_what_is_barred_stands_apart_with_its_reason() -> None:
+    workbook = opened(DRAFT)
+
+    poam = DRAFT.poam
+    on_plan = {row["Requirement"] for row in plan_rows(workbook["POA&M"])} - {None}
+    apart = table(workbook["Must be met first"])
+    assert on_plan == {item.requirement.id for item in poam.deferred}
+    assert [row["Requirement"] for row in apart] == [i.requirement.id for i in poam.must_be_met]
+    reasons = {reason.requirement: reason for reason in DRAFT.result.reasons}
+    for row in apart:
+        reason = reasons[str(row["Requirement"])]
+        assert (row["Why it must be met first"], row["Paragraph"]) == (reason.message, reason.cite)
+        assert row["Cell"]
+
+
+def test_values_keep_their_types() -> None:
+    row = plan_rows(opened(CONDITIONAL)["POA&M"])[0]
+
+    assert type(row["Points"]) is int
+    days = ("Milestone due", "Date identified", "Scheduled completion")
+    assert all(type(row[name]) is datetime for name in days)
+
+
+def test_dates_are_shown_year_first() -> None:
+    sheet = opened(CONDITIONAL)["POA&M"]
+
+    dated = [c for c in sheet[FIRST_ROW] if isinstance(c.value, datetime)]
+    assert {cell.number_format for cell in dated} == {"yyyy-mm-dd"}
+    assert len(dated) == 3
+
+
+def test_client_text_is_text_and_nothing_else(tmp_path: Path) -> None:
+    header = replace(CONDITIONAL.result.header, client=HOSTILE, marking="1 & <CUI>" * 40)
+    first, *others = CONDITIONAL.poam.items
+    item = replace(first, weakness=HOSTILE, corrective_action="+1", resources="@SUM(A1)")
+    poam = replace(CONDITIONAL.poam, items=(item, *others))
+    path = tmp_path / "hostile.xlsx"
+
+    path.write_bytes(render(replace(CONDITIONAL.result, header=header), poam))
+
+    assert [e.description for e in OpenXmlValidator().validate(str(path)).errors] == []
+    row = read(path.read_bytes())["POA&M"][FIRST_ROW]
+    kept = (str(row[HEADERS.index(name)].value) for name in ("Corrective action", "Weakness"))
+    assert next(kept) == "+1"
+    assert next(kept).startswith('=HYPERLINK("http://x.test")')
+    assert {cell.data_type for cell in row} <= {"inlineStr", "s", "n", "d"}
+
+
+@pytest.mark.parametrize("example", [CONDITIONAL, FINAL, LEVEL_1], ids=["rows", "none", "level 1"])
+def test_filter_dropdowns_and_date_checks_cover_every_row(example: Example) -> None:
+    workbook = opened(example)
+    sheet = workbook.worksheets[0]
+
+    planned = example.poam.items
+    last = FIRST_ROW + max(1, sum(len(item.milestones) for item in planned)) - 1
+    cells = enumerate(sheet[HEADER_ROW], start=1)
+    headers = {str(cell.value): get_column_letter(column) for column, cell in cells}
+    checks = {str(v.sqref): v.type for v in sheet.data_validations.dataValidation}
+    lists = {"Milestone status", "Closeout finding", "Status"} & headers.keys()
+    dates = ("Milestone due", "Date identified", "Scheduled completion", "Actual completion")
+    expected = dict.fromkeys(lists, "list") | dict.fromkeys(dates, "date")
+    assert sheet.max_row == last
+    assert sheet.auto_filter.ref == f"A{HEADER_ROW}:{get_column_letter(sheet.max_column)}{last}"
+    assert checks == {area(headers[name], last): kind for name, kind in expected.items()}
+
+
+def area(letter: str, last: int) -> str:
+    return f"{letter}{FIRST_ROW}" + (f":{letter}{last}" if last > FIRST_ROW else "")
+
+
+def test_the_dropdowns_offer_what_the_contract_names() -> None:
+    sheet = opened(CONDITIONAL)["POA&M"]
+
+    lists = {
+        str(v.sqref)[0]: v.formula1
+        for v in sheet.data_validations.dataValidation
+        if v.type == "list"
+    }
+    assert lists == {
+        "N": '"Open,In progress,Done,Cancelled"',
+        "U": '"MET,NOT MET"',
+        "V": '"Open,In progress,Remediated,Closed"',
+    }
+
+
+def test_an_empty_poam_leaves_one_blank_row() -> None:
+    sheet = opened(FINAL)["POA&M"]
+
+    assert sheet.max_row == FIRST_ROW
+    assert {cell.value for cell in sheet[FIRST_ROW]} == {None}
+
+
+def test_headers_stay_in_sight_and_on_every_printed_page() -> None:
+    workbook = opened(CONDITIONAL)
+
+    assert workbook["POA&M"].freeze_panes == "D9"
+    assert workbook["POA&M"].print_title_rows == "$8:$8"
+    assert (workbook["Trace"].freeze_panes, workbook["Trace"].print_title_rows) == ("B7", "$6:$6")
+    assert workbook["Must be met first"].freeze_panes == "B7"
+
+
+@ALL
+def test_a_printed_page_is_as_wide_as_the_sheet(example: Example) -> None:
+    for sheet in opened(example).worksheets:
+        turned = "portrait" if sheet.title == "Scores" else "landscape"
+        assert sheet.page_setup.orientation == turned
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert sheet.page_setup.fitToHeight == 0
+
+
+def test_no_cell_of_a_table_is_merged() -> None:
+    assert [list(sheet.merged_cells.ranges) for sheet in opened(DRAFT)] == [[]] * 6
+
+
+@ALL
+def test_the_marking_stands_on_every_sheet_and_every_printed_page(example: Example) -> None:
+    marked = replace(example.result, header=replace(example.result.header, marking="CUI//SP-TEST"))
+
+    workbook = read(render(marked, example.poam))
+
+    for sheet in workbook:
+        assert sheet["A1"].value == "CUI//SP-TEST"
+        assert sheet.oddHeader is not None
+        assert sheet.oddFooter is not None
+        assert sheet.oddHeader.center.text == sheet.oddFooter.center.text == "CUI//SP-TEST"
+
+
+def test_without_a_marking_its_place_is_blank() -> None:
+    header = replace(CONDITIONAL.result.header, marking=None)
+
+    content = render(replace(CONDITIONAL.result, header=header), CONDITIONAL.poam)
+
+    assert {sheet["A1"].value for sheet in read(content)} == {None}
+
+
+def test_the_sheet_says_what_it_is_and_what_its_dates_are() -> None:
+    conditional, draft = opened(CONDITIONAL)["POA&M"], opened(DRAFT)["POA&M"]
+
+    assert conditional["E5"].value == "Conditional CMMC Status Date"
+    assert conditional["F5"].value == "Closeout due"
+    assert draft["A2"].value == DRAFT.poam.title
+    assert draft["E5"].value == "Assumed status date (no Conditional date known)"
+    assert draft["F5"].value == "Planned closeout"
+    assert day(draft["E6"].value) == DRAFT.poam.assumed_status_date
+
+
+def day(value: object) -> date:
+    assert isinstance(value, datetime)
+    return value.date()
+
+
+def as_texts(row: Sequence[object]) -> list[str]:
+    return [str(value) for value in row]
+
+
+def test_the_score_sheet_adds_up_and_confers_nothing() -> None:
+    workbook = opened(DRAFT)
+
+    sheet = workbook["Scores"]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    codes = {family.family for family in DRAFT.result.families}
+    families = [row[2:] for row in rows if row[0] in codes]
+    total = next(row[2:] for row in rows if row[1] == "All families")
+    assert sheet["A4"].value == (
+        "Nothing here confers a CMMC status: it is what the assessment workbook supports."
+    )
+    assert facts(workbook)["Score"] == f"{DRAFT.result.score} of 110"
+    assert len(families) == len(codes)
+    assert total == [sum(map(int, column)) for column in zip(*map(as_texts, families), strict=True)]
+    assert {"Prepared by", "Reviewed by", "Approved by"} <= facts(workbook).keys()
+
+
+def test_an_incomplete_assessment_shows_a_range_and_why() -> None:
+    found = facts(opened(made(2, Status.INCOMPLETE)))
+
+    result = made(2, Status.INCOMPLETE).result
+    assert found["No score yet: range"] == f"{result.score_low} to {result.score_high} of 110"
+    assert "without a finding" in str(found["Why there is no score"])
+
+
+def test_level_3_counts_out_of_24() -> None:
+    assert facts(opened(LEVEL_3))["Score"] == f"{LEVEL_3.result.score} of 24"
+
+
+def test_the_trace_holds_every_requirement_and_its_cell() -> None:
+    rows = table(opened(DRAFT)["Trace"])
+
+    assert [(row["Requirement"], row["Sheet"], row["Cell"]) for row in rows] == [
+        (r.id, r.place.sheet, r.place.cell) for r in DRAFT.result.requirements
+    ]
+    words = {row["Requirement"]: row["POA&M"] for row in rows}
+    assert {words[id_] for id_ in DRAFT.result.blocking} == {"barred"}
+    assert {words[item.requirement.id] for item in DRAFT.poam.deferred} == {"allowed"}
+
+
+def test_a_partial_value_is_named_as_one() -> None:
+    encryption = next(r for r in DRAFT.result.requirements if r.id == "SC.L2-3.13.11")
+    partial = encryption._replace(
+        finding=DRAFT.result.gaps[0].finding, partial=True, points=5, points_lost=3
+    )
+    requirements = tuple(partial if r.id == partial.id else r for r in DRAFT.result.requirements)
+
+    content = render(replace(DRAFT.result, requirements=requirements), DRAFT.poam)
+
+    rows = table(read(content)["Trace"])
+    found = {row["Requirement"]: row["Finding"] for row in rows}
+    assert found["SC.L2-3.13.11"] == "NOT MET (partial, 3 of 5)"
+
+
+def test_nothing_conflicts_yet_and_the_sheet_says_so() -> None:
+    assert opened(DRAFT)["Conflicts"]["A7"].value == "There are none."
+
+
+def test_at_level_1_the_workbook_is_a_remediation_plan_without_points() -> None:
+    workbook = opened(LEVEL_1)
+
+    plan = workbook["Remediation plan"]
+    headers = [cell.value for cell in plan[HEADER_ROW]]
+    assert "At Level 1 no POA&M exists (32 CFR 170.21(a)(1))" in str(plan["A4"].value)
+    left_out = {"POA&M ID", "Points", "Closeout finding"}
+    assert headers == ["Item ID", *(header for header in HEADERS if header not in left_out)]
+    every = [item.requirement.id for item in LEVEL_1.poam.items]
+    assert [row["Requirement"] for row in plan_rows(plan) if row["Requirement"]] == every
+    assert [row["Requirement"] for row in table(workbook["Must be met first"])] == every
+
+
+def test_the_hidden_sheet_knows_whose_workbook_it_is() -> None:
+    sheet = opened(DRAFT)["_poam_batch"]
+
+    known = {row[0]: row[1] for row in sheet.iter_rows(min_row=4, max_row=10, values_only=True)}
+    header = DRAFT.result.header
+    assert (known["format version"], known["client"], known["level"]) == (1, header.client, 2)
+    assert (known["scope"], known["sheet of the plan"]) == (header.scope, "POA&M")
+    assert str(known["client identity"]).endswith("\nheadquarters enclave")
+    assert day(known["assumed status date"]) == DRAFT.poam.assumed_status_date
+
+
+@ALL
+def test_the_hidden_sheet_holds_every_cell_that_the_program_wrote(example: Example) -> None:
+    workbook = opened(example)
+
+    written = rows_below(workbook["_poam_batch"], 12)
+    plan = plan_rows(workbook.worksheets[0])
+    headers = written[0].keys()
+    assert written == [{name: row[name] for name in headers} for row in plan]
+    left_to_people = {"Responsible party", "Point of contact", "Comments", "Closure evidence"}
+    assert not left_to_people & headers
+
+
+def test_a_workbook_without_a_milestone_still_has_its_item() -> None:
+    item = replace(CONDITIONAL.poam.items[0], milestones=(), scheduled_completion=None)
+
+    content = render(CONDITIONAL.result, replace(CONDITIONAL.poam, items=(item,)))
+
+    (row,) = plan_rows(read(content)["POA&M"])
+    assert row["POA&M ID"] == item.item_id
+    assert (row["Milestone ID"], row["Milestone due"]) == (None, None)
+
+
+def test_calamine_reads_what_openpyxl_reads() -> None:
+    content = render(CONDITIONAL.result, CONDITIONAL.poam)
+
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("POA&M")
+    read = [row[0] for row in sheet.to_python(skip_empty_area=False)[FIRST_ROW - 1 :]]
+    assert read == [row["POA&M ID"] for row in plan_rows(opened(CONDITIONAL)["POA&M"])]
+
+
+def test_a_long_text_gets_the_height_that_it_needs() -> None:
+    first, *others = CONDITIONAL.poam.items
+    step = Milestone(first.milestones[0].milestone_id, "word " * 60, date(2027, 1, 1), "Open")
+    item = replace(first, milestones=(step,), weakness="short", corrective_action="short")
+    poam = replace(CONDITIONAL.poam, items=(item, *others))
+
+    content = render(CONDITIONAL.result, poam)
+
+    heights = read(content)["POA&M"].row_dimensions
+    assert 70 < heights[FIRST_ROW].height < 110
