@@ -64,10 +64,6 @@ def _marked(assessment: Assessment, marking: str) -> Assessment:
     return replace(assessment, header=replace(assessment.header, marking=marking))
 
 
-def _marked(assessment: Assessment, marking: str) -> Assessment:
-    return replace(assessment, header=replace(assessment.header, marking=marking))
-
-
 def _claim(assessment: Assessment) -> Claim:
     header = assessment.header
     return Claim(

@@ -14,6 +14,7 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 from poam_batch.batch import RunOptions, run
@@ -97,12 +98,17 @@ def workbook_lines(path: Path) -> Iterator[str]:
 def _set_up(sheet: Worksheet) -> Iterator[str]:
     yield f"frozen {sheet.freeze_panes}, filter {sheet.auto_filter.ref}, print {sheet.print_area}"
     yield f"titles {sheet.print_title_rows}, {sheet.page_setup.orientation}"
-    yield f"header {sheet.oddHeader.center.text!r}, footer {sheet.oddFooter.center.text!r}"
+    yield f"header {printed(sheet.oddHeader)!r}, footer {printed(sheet.oddFooter)!r}"
     yield f"merged {sorted(str(area) for area in sheet.merged_cells.ranges)}"
     widths = {letter: round(d.width, 1) for letter, d in sorted(sheet.column_dimensions.items())}
     yield f"widths {widths}"
     for validation in sheet.data_validations.dataValidation:
         yield f"validation {validation.sqref} {validation.type} {validation.formula1}"
+
+
+def printed(band: HeaderFooterItem | None) -> str:
+    """Return what stands in the middle of a printed page's header or footer."""
+    return str(band.center.text) if band is not None else ""
 
 
 def main() -> None:

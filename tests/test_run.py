@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from filelock import FileLock
+from jsonschema import Draft202012Validator
 
+import poam_batch.outputs
 from poam_batch.cli import main
 from tests.books import open_output, write_book
+from tests.golden import printed
 
 AS_OF = "2026-11-22"
 
@@ -160,6 +163,18 @@ def test_every_file_is_counted_once(inbox: Path) -> None:
     assert len(_results(inbox)["assessments"]) == 3
 
 
+def test_results_json_keeps_its_schema(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", levels=(2, 3))
+    (inbox / "bad.xlsx").write_bytes(b"x")
+    (inbox / "~$acme.xlsx").write_bytes(b"x")
+
+    _run(inbox)
+
+    schemas = Path(poam_batch.outputs.__file__).parent / "schemas"
+    schema = json.loads((schemas / "results.schema.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(_results(inbox))) == []
+
+
 def test_two_levels_of_a_workbook_are_two_assessments(inbox: Path) -> None:
     write_book(inbox / "acme.xlsx", levels=(2, 3))
 
@@ -215,7 +230,7 @@ def test_the_marking_reaches_every_output(inbox: Path) -> None:
     book = open_output(_only(inbox, "*/*-poam.xlsx"))
     shown = [sheet for sheet in book if sheet.sheet_state == "visible"]
     assert all("CUI//SP-CTI" in str(sheet["A1"].value) for sheet in shown)
-    assert all("CUI//SP-CTI" in str(sheet.oddHeader.center.text) for sheet in shown)
+    assert all("CUI//SP-CTI" in printed(sheet.oddHeader) for sheet in shown)
 
 
 def test_an_empty_inbox_is_nothing_to_do(inbox: Path) -> None:
