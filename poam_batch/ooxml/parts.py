@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from poam_batch.problems import rejected
+from poam_batch.problems import WorkbookRejected, rejected
 
 # 1980-01-01 00:00:00 as MS-DOS writes it: the clock must not show in the bytes.
 _DOS_DATE, _DOS_TIME = 0x0021, 0
@@ -49,7 +49,7 @@ def read_package(content: bytes, limits: PackageLimits | None = None) -> dict[st
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise rejected("damaged", f"The file is not a whole zip package: {error}.") from error
+        raise _damaged(f"The file is cut off or damaged ({error})") from error
     with archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         _check_entries(entries, limits)
@@ -71,7 +71,12 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: PackageLimits) -> Non
         raise rejected("password_protected", "The package holds encrypted parts.")
     names = {entry.filename.casefold() for entry in entries}
     if len(names) < len(entries):
-        raise rejected("damaged", "The package holds two parts of one name.")
+        raise _damaged("The package holds two parts of one name")
+
+
+def _damaged(what: str) -> WorkbookRejected:
+    hint = "Copy it again from where it came, or open it in Excel, repair it and save it anew."
+    return rejected("damaged", f"{what}.", hint)
 
 
 def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
@@ -95,7 +100,7 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> by
         NotImplementedError,
         RuntimeError,
     ) as error:
-        raise rejected("damaged", f"The part {entry.filename} cannot be read: {error}.") from error
+        raise _damaged(f"The part {entry.filename} cannot be read ({error})") from error
     return b"".join(pieces)
 
 

@@ -40,9 +40,9 @@ def _meet(result: Result, path: PathToStatus) -> list[Stage]:
         return []
     reached = f"The score is then {path.score_after} of {result.max_score}"
     text = "" if path.score_after is None else f"{reached}{_if_assessed(path)}."
-    return [
-        Stage(f"Meet the {_requirements(path.to_meet)} that bar a status", text, _ids(path.to_meet))
-    ]
+    bar = "bars" if len(path.to_meet) == 1 else "bar"
+    name = f"Meet the {_requirements(path.to_meet)} that {bar} a status"
+    return [Stage(name, text, _ids(path.to_meet))]
 
 
 def _if_assessed(path: PathToStatus) -> str:
