@@ -200,7 +200,7 @@ def test_a_misspelt_name_is_an_error_that_names_template_sheet_and_cell() -> Non
 
 
 def test_what_is_no_package_is_a_wrong_template() -> None:
-    with pytest.raises(ConfigurationError, match=r"poam\.xlsx: The file is not a whole zip"):
+    with pytest.raises(ConfigurationError, match=r"poam\.xlsx: The file is cut off or damaged"):
         compile_workbook(b"not a workbook", "poam.xlsx")
 
 
