@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pickle
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from poam_batch.identities import Claim
-from poam_batch.model import Assessment
+from poam_batch.model import Assessment, Place, Row
 from poam_batch.naming import client_files, identity
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
 
@@ -50,14 +51,43 @@ def read_workbook(
     assessments = read_assessments(path, workbook, options)
     if marking is not None:
         assessments = tuple(_marked(assessment, marking) for assessment in assessments)
-    packed = zlib.compress(pickle.dumps(assessments, pickle.HIGHEST_PROTOCOL), 1)
-    return PackedWorkbook(tuple(_claim(assessment) for assessment in assessments), packed)
+    claims = tuple(_claim(assessment) for assessment in assessments)
+    return PackedWorkbook(claims, pack(assessments))
+
+
+class _Packed(NamedTuple):
+    """An assessment without its rows, and those by columns, which takes half the time."""
+
+    assessment: Assessment
+    columns: tuple[tuple[Any, ...], ...]
+
+
+def pack(assessments: Iterable[Assessment]) -> bytes:
+    """Return assessments as bytes."""
+    packed = [_Packed(replace(one, rows=()), _columns(one.rows)) for one in assessments]
+    return zlib.compress(pickle.dumps(packed, pickle.HIGHEST_PROTOCOL), 1)
 
 
 def unpack(content: bytes) -> tuple[Assessment, ...]:
-    """Return the assessments that `read_workbook` packed."""
-    assessments: tuple[Assessment, ...] = pickle.loads(zlib.decompress(content))
-    return assessments
+    """Return the assessments that `pack` made bytes of."""
+    packed: list[_Packed] = pickle.loads(zlib.decompress(content))
+    return tuple(replace(one.assessment, rows=_rows(one.columns)) for one in packed)
+
+
+def _columns(rows: Sequence[Row]) -> tuple[tuple[Any, ...], ...]:
+    """Return rows by columns, the last of which are the sheets and cells of their places."""
+    if not rows:
+        return ()
+    *columns, places = zip(*rows, strict=True)
+    return (*columns, *zip(*places, strict=True))
+
+
+def _rows(columns: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
+    """Return the rows that `_columns` took apart."""
+    if not columns:
+        return ()
+    *columns, sheets, cells = columns
+    return tuple(map(Row, *columns, map(Place, sheets, cells)))
 
 
 def _marked(assessment: Assessment, marking: str) -> Assessment:

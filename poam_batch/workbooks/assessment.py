@@ -68,8 +68,7 @@ def _readings_by_level(
     plain: list[Reading] = []
     for one in selection.chosen:
         settled = settle([reading.ident for reading in one.readings])
-        for reading in one.readings:
-            ident = settled[reading.ident]
+        for reading, ident in zip(one.readings, settled, strict=True):
             group = enhanced if ident.enhanced else level_1 if ident.short[0] == "b" else plain
             group.append(reading if ident is reading.ident else reading._replace(ident=ident))
     levels: dict[int, list[Reading]] = {}

@@ -43,7 +43,7 @@ class Body:
 
     def word(self, row: int) -> StatusWord | None:
         """Return what the status of a row says."""
-        return self.status.meaning(self.status_value(row), self.vocabulary)
+        return self.status.meaning(clean(self.status_value(row)), self.vocabulary)
 
     def place(self, row: int, column: int) -> Place:
         """Return the place of a cell."""

@@ -123,7 +123,8 @@ def parse_ident(value: CellValue) -> Ident | None:
     (3.1, perhaps 3.10) is of kind FAMILY and a date (3.1.1 in German) of kind DATE.
     """
     if isinstance(value, str):
-        if not _DIGIT.search(value, 0, _WHERE_IDS_START):
+        # Long prose without an id is not worth a place in the cache.
+        if len(value) > _WHERE_IDS_START and not _starts_like_ids(value):
             return None
         return _cached_ident(value) if len(value) <= _LONGEST_CACHED else _read_ident(value)
     if isinstance(value, float | int) and not isinstance(value, bool) and 3 <= value < 4:
@@ -131,7 +132,13 @@ def parse_ident(value: CellValue) -> Ident | None:
     return Ident(IdentKind.DATE, _plain(value)) if isinstance(value, dt.date) else None
 
 
+def _starts_like_ids(text: str) -> bool:
+    return _DIGIT.search(text, 0, _WHERE_IDS_START) is not None
+
+
 def _read_ident(text: str) -> Ident | None:
+    if not _starts_like_ids(text):
+        return None
     text = clean(text)
     start = next((i for i, c in enumerate(text) if c.isalnum()), len(text))
     text = text[start:]

@@ -74,9 +74,8 @@ class StatusColumn(NamedTuple):
         """Whether it can be a status column at all: free text and points are not."""
         return self.plausible or max(self.prose, self.numbers) * 2 < max(self.filled, 1)
 
-    def meaning(self, value: CellValue, vocabulary: Vocabulary) -> StatusWord | None:
-        """Return what a cell of this column says, or None for no known word."""
-        text = clean(value)
+    def meaning(self, text: str, vocabulary: Vocabulary) -> StatusWord | None:
+        """Return what the text of a cell of this column says, or None for no known word."""
         if self.marks is not None and text.casefold() in {self.marks.met, self.marks.not_met}:
             return StatusWord(Finding.MET if text.casefold() == self.marks.met else Finding.NOT_MET)
         return vocabulary.status(text)
@@ -128,7 +127,8 @@ def status_column(
     if rank is None:
         return None
     values = list(filled_values(sheet, header.column, rows))
-    texts = Counter(text for value in values if (text := clean(value)))
+    texts = Counter(map(clean, values))
+    del texts[""]
     marks = _marks(texts, header, vocabulary)
     known = [count for text, count in texts.items() if marks or vocabulary.status(text)]
     return StatusColumn(

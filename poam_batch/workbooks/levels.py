@@ -77,17 +77,17 @@ def _by_nist_id(requirement: Requirement) -> dict[tuple[str, str], Target]:
     return found
 
 
-def settle(idents: Sequence[Ident]) -> dict[Ident, Ident]:
-    """Return each id of a table as what it is, where an `e` may be Level 3 or objective [e].
+def settle(idents: Sequence[Ident]) -> Sequence[Ident]:
+    """Return the ids of a table as what they are, where an `e` may be Level 3 or objective [e].
 
     An id of Level 3 is `enhanced`; an objective has the label `e`. Raises `ambiguous_ids` where
     a table has both kinds and one id can be either.
     """
     if not any(ident.enhanced or ident.level == 3 for ident in idents):
-        return {ident: ident for ident in idents}
+        return idents
     attached = any(ident.attached and not ident.padded for ident in idents)
     sure = {ident for ident in idents if ident.enhanced and _only_level_3(ident)}
-    return {ident: _settled(ident, attached, bool(sure)) for ident in dict.fromkeys(idents)}
+    return [_settled(ident, attached, bool(sure)) for ident in idents]
 
 
 def _only_level_3(ident: Ident) -> bool:

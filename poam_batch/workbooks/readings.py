@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from poam_batch.model import Finding, Place
+from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem
 from poam_batch.workbooks.body import Body, BodyRow, read_body
 from poam_batch.workbooks.body_checks import (
@@ -89,9 +90,9 @@ def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Ta
     refuse_uncalculated(body)
     refuse_other_ids(body)
     disagreeing = disagreeing_rows(body)
-    beside = _beside(body)
-    readings = tuple(_reading(body, row, beside) for row in body.rows if row not in disagreeing)
-    return TableReading(table, status, readings, tuple(body_problems(body, disagreeing)))
+    rows = [row for row in body.rows if row not in disagreeing] if disagreeing else body.rows
+    problems = tuple(body_problems(body, disagreeing))
+    return TableReading(table, status, tuple(_readings(body, rows)), problems)
 
 
 def _beside(body: Body) -> _Beside:
@@ -120,21 +121,25 @@ def _points(value: CellValue) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 4 else None
 
 
-def _reading(body: Body, row: BodyRow, beside: _Beside) -> Reading:
-    value = body.status_value(row.number)
-    place = body.place(body.status_source.get(row.number, row.number), body.status.header.column)
-    cells, sheet = body.grid[row.number], body.table.sheet
-    return Reading(
-        row.ident,
-        place,
-        cell_name(row.source, body.table.id_column),
-        clean(value),
-        body.status.meaning(value, body.vocabulary),
-        place.cell in sheet.errors or place.cell in sheet.unvalued,
-        None if beside.deduction is None else _points(cells[beside.deduction]),
-        _first_text(cells, beside.comments),
-        _first_text(cells, beside.evidence),
-    )
+def _readings(body: Body, rows: Iterable[BodyRow]) -> Iterator[Reading]:
+    """Yield the readings of rows; what is the same for all of them is looked up once."""
+    sheet, grid, status, beside = body.table.sheet, body.grid, body.status, _beside(body)
+    column, failed = status.header.column, sheet.errors | sheet.unvalued
+    letters, id_letters = column_letters(column + 1), column_letters(body.table.id_column + 1)
+    for number, id_row, ident in rows:
+        source, cells = body.status_source.get(number, number), grid[number]
+        text, cell = clean(grid[source][column]), f"{letters}{source + 1}"
+        yield Reading(
+            ident,
+            Place(sheet.name, cell),
+            f"{id_letters}{id_row + 1}",
+            text,
+            status.meaning(text, body.vocabulary),
+            cell in failed,
+            None if beside.deduction is None else _points(cells[beside.deduction]),
+            _first_text(cells, beside.comments),
+            _first_text(cells, beside.evidence),
+        )
 
 
 def _first_text(cells: Sequence[CellValue], columns: Sequence[int]) -> str:

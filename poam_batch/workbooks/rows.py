@@ -48,11 +48,7 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     count beside an objective whose status cannot be read. N/A for the SSP is NOT ASSESSED.
     """
     found = [(catalog.find(reading.ident), reading) for reading in readings]
-    entries = [
-        Entry(target, reading, reading.finding, _deduction(target, reading, catalog))
-        for target, reading in found
-        if target is not None
-    ]
+    entries = [_entry(target, reading, catalog) for target, reading in found if target is not None]
     if any(entry.target.part for entry in entries):
         entries = list(_parts_as_objectives(entries))
     entries = _doubted(entries)
@@ -61,13 +57,20 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     return LevelRows(rows, tuple(entries), tuple(r for target, r in found if target is None))
 
 
+def _entry(target: Target, reading: Reading, catalog: Catalog) -> Entry:
+    finding = reading.finding
+    if finding is not Finding.NOT_MET:
+        return Entry(target, reading, finding)
+    return Entry(target, reading, finding, _deduction(target, reading, catalog))
+
+
 def _row(entry: Entry) -> Row:
-    reading = entry.reading
+    target, reading, finding, deduction = entry
     return Row(
-        entry.target.requirement,
-        entry.target.objective,
-        entry.finding,
-        entry.deduction,
+        target.requirement,
+        target.objective,
+        finding,
+        deduction,
         reading.comment,
         reading.evidence,
         reading.place,
@@ -77,7 +80,7 @@ def _row(entry: Entry) -> Row:
 def _deduction(target: Target, reading: Reading, catalog: Catalog) -> int | None:
     """Return the points a NOT MET costs where the sheet says it and the rule has two values."""
     partial = catalog.rule_set.partial_by_id.get(target.requirement)
-    if partial is None or reading.finding is not Finding.NOT_MET:
+    if partial is None:
         return None
     stated = reading.word.deduction if reading.word else None
     return _allowed(reading.deduction if stated is None else stated, partial, catalog)

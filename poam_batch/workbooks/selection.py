@@ -171,8 +171,8 @@ def _usable(columns: Sequence[StatusColumn]) -> Sequence[StatusColumn]:
 def _differ(table: Table, one: StatusColumn, other: StatusColumn, vocabulary: Vocabulary) -> bool:
     for row in table.rows:
         cells = table.sheet.grid[row]
-        left = one.meaning(cells[one.header.column], vocabulary)
-        right = other.meaning(cells[other.header.column], vocabulary)
+        left = one.meaning(clean(cells[one.header.column]), vocabulary)
+        right = other.meaning(clean(cells[other.header.column]), vocabulary)
         if (left and left.finding) != (right and right.finding):
             return True
     return False
