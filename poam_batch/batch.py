@@ -16,14 +16,14 @@ from filelock import FileLock, Timeout
 
 from poam_batch.delivery import Delivered, Desk, deliver
 from poam_batch.engines import WorkerPool, spare_collections
-from poam_batch.files import Write, clear_temporary, make_folder, write_all, write_changed
+from poam_batch.files import clear_temporary, make_folder, write_file
 from poam_batch.inbox import Candidate, list_inbox
 from poam_batch.intake import Intake, Progress, Unit, owner_files, read_tasks
 from poam_batch.ledger import FOLDER, Ledger
 from poam_batch.outputs.portfolio import PortfolioRow, portfolio_of, render_portfolio
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, as_json, run_fields
 from poam_batch.outputs.render import prove_templates
-from poam_batch.problems import RunStopped
+from poam_batch.problems import ConfigurationError, RunStopped
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.shipped import shipped
 from poam_batch.spool import Spool
@@ -31,6 +31,7 @@ from poam_batch.workbooks.assessment import ReadOptions
 
 CHUNK = 50
 TEMPLATE_SECONDS = 120.0
+TEMPLATE_SUFFIXES = (".xlsx", ".j2", ".css", ".js")
 EXIT_ANOTHER_RUN = 11
 EXIT_NOT_WRITABLE = 12
 
@@ -77,17 +78,20 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
     RunStopped where another run holds OUT or OUT cannot be written.
     """
     rule_sets = {level: load_rule_set(level, options.policy) for level in LEVELS}
+    templates = known_templates(options.templates)
     candidates = list_inbox(options.inboxes, options.out, options.recursive)
     try:
         with ExitStack() as stack:
+            pool = stack.enter_context(WorkerPool(options.jobs))
+            if options.templates is not None:
+                _prove(templates, pool)
             _hold(options, stack)
             ledger = stack.enter_context(Ledger(options.out, options.dry_run))
-            pool = stack.enter_context(WorkerPool(options.jobs))
             desk = Desk(
                 pool=pool,
                 ledger=ledger,
                 rule_sets=rule_sets,
-                templates=options.templates or shipped("templates"),
+                templates=templates,
                 out=options.out,
                 as_of=options.as_of or today(),
                 dry_run=options.dry_run,
@@ -102,9 +106,10 @@ def _hold(options: RunOptions, stack: ExitStack) -> None:
     """Hold the output folder against other runs; a kill frees it."""
     if options.dry_run:
         return
+    make_folder(options.out)
     make_folder(options.out / FOLDER)
     try:
-        stack.enter_context(FileLock(options.out / FOLDER / "lock", timeout=0))
+        stack.enter_context(FileLock(options.out / FOLDER / "lock", timeout=0, mode=0o600))
     except Timeout as error:
         message = f"Another run holds {options.out}. Wait for it to end."
         raise RunStopped(message, EXIT_ANOTHER_RUN) from error
@@ -115,8 +120,6 @@ def _work(
     candidates: Sequence[Candidate], options: RunOptions, desk: Desk, progress: Progress
 ) -> RunReport:
     spare_collections()
-    if options.templates is not None:
-        _prove(desk)
     with Spool() as spool:
         intake = Intake(desk.pool, spool)
         tasks = read_tasks(candidates, ReadOptions(level=options.level), options.marking)
@@ -131,12 +134,27 @@ def _work(
     return report
 
 
-def _prove(desk: Desk) -> None:
+def known_templates(folder: Path | None) -> Path:
+    """Return the folder of the templates: a firm's, or the shipped one.
+
+    Raises ConfigurationError for a folder that is not there or holds no template.
+    """
+    ours = shipped("templates")
+    if folder is None:
+        return ours
+    names = {path.name for path in ours.iterdir()}
+    if not folder.is_dir() or not any((folder / name).is_file() for name in names):
+        known = ", ".join(sorted(name for name in names if name.endswith(TEMPLATE_SUFFIXES)))
+        raise ConfigurationError(f"{folder} is no folder with a template. Templates: {known}.")
+    return folder
+
+
+def _prove(templates: Path, pool: WorkerPool) -> None:
     """Render the built-in examples, so that a firm's wrong template is found before any work.
 
     The shipped templates are proven by the tests.
     """
-    for outcome in desk.pool.map(prove_templates, [(desk.templates,)], TEMPLATE_SECONDS):
+    for outcome in pool.map(prove_templates, [(templates,)], TEMPLATE_SECONDS):
         if outcome.error is not None:
             raise outcome.error
 
@@ -164,5 +182,5 @@ def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> Non
     for outcome in desk.pool.map(render_portfolio, [task], TEMPLATE_SECONDS):
         if outcome.value is None:
             raise outcome.error or RuntimeError("The portfolio was not rendered.")
-        write_changed([Write(desk.out / outcome.value.name, outcome.value.content)])
-    write_all([Write(desk.out / "results.json", as_json(report.fields()))])
+        write_file(desk.out / outcome.value.name, outcome.value.content)
+    write_file(desk.out / "results.json", as_json(report.fields()))

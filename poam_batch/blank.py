@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from poam_batch.files import Write, write_all
+from poam_batch.files import write_file
 from poam_batch.outputs.blank import blank_workbook
 from poam_batch.problems import ConfigurationError
 from poam_batch.rulesets.load import load_rule_set
@@ -20,7 +20,7 @@ def write_blank(file: Path, level: int, objectives: bool) -> str:
     if file.exists():
         raise ConfigurationError(f"{file} exists and is left as it is. Choose another name.")
     try:
-        write_all([Write(file, blank_workbook(load_rule_set(level), objectives))])
+        write_file(file, blank_workbook(load_rule_set(level), objectives))
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
     return f"{file} is ready to be filled in: poam-batch check {file} shows what is read from it."

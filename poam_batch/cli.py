@@ -5,6 +5,7 @@ Everything else is imported when a command runs, so that `--help` answers at onc
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable
 from datetime import date
@@ -57,6 +58,9 @@ class Bar:
 @click.version_option(__version__, prog_name="poam-batch")
 def main() -> None:
     """CMMC assessment workbooks in; scores, blocking gaps, POA&M workbooks and summaries out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -70,10 +74,15 @@ def _level(context: click.Context, parameter: click.Parameter, value: str) -> in
     return None if value == "auto" else int(value)
 
 
-def _print(lines: Iterable[str], quiet: bool = False) -> None:
+def _marking(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("is empty. Leave it out to keep the workbooks' own markings.")
+    return value
+
+
+def _print(lines: Iterable[str], err: bool = False) -> None:
     for line in lines:
-        if not quiet:
-            click.echo(line)
+        click.echo(line, err=err)
 
 
 as_of_option = click.option(
@@ -101,7 +110,9 @@ files_argument = click.argument("files", nargs=-1, required=True, type=FILE, met
     "--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core without it."
 )
 @click.option("--templates", type=FILE, help="A folder with a firm's own templates.")
-@click.option("--marking", help="The marking of every sheet and page, such as CUI.")
+@click.option(
+    "--marking", callback=_marking, help="The marking of every sheet and page, such as CUI."
+)
 @click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
 @click.option("--dry-run", is_flag=True, help="Do all but write.")
@@ -136,8 +147,10 @@ def run(
     finished = batch.run(chosen, Bar(quiet))
     if as_json:
         _print([report.run_json(finished)])
-    else:
-        _print(report.run_text(finished, chosen, verbose), quiet)
+    elif not quiet:
+        _print(report.run_text(finished, chosen))
+    if verbose:
+        _print(report.traces(finished), err=True)
     ctx.exit(report.run_exit_code(finished, *endings))
 
 

@@ -7,18 +7,19 @@ left as it is, and the workbook it was made from is reported as failed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from poam_batch.assess.results import assess_chunk
 from poam_batch.engines import Fate, Outcome, WorkerPool
-from poam_batch.files import Write, file_hash, sha256, write_changed
+from poam_batch.files import Placed, Write, different, file_hash, place, sha256
 from poam_batch.intake import Unit, internal_failure
 from poam_batch.ledger import Ledger, OutputRecord
 from poam_batch.model import Document, Result
-from poam_batch.naming import client_files
+from poam_batch.naming import ClientFiles, client_files
 from poam_batch.outputs.portfolio import PortfolioRow, portfolio_row
 from poam_batch.outputs.records import (
     AssessmentRecord,
@@ -33,6 +34,7 @@ from poam_batch.rulesets.ruleset import RuleSet
 
 RENDERED_TOGETHER = 10
 RENDER_SECONDS = 120.0
+SETTLED = (Placed.WRITTEN, Placed.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +60,46 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The workbook that stands where one is to be put: its hash, and its record if it is ours."""
+
+    sha256: str | None
+    record: OutputRecord | None
+
+    @property
+    def ours(self) -> bool:
+        """Whether it may be replaced: there is none, or people left it as it was written."""
+        return self.sha256 is None or self.record is not None
+
+
+class Outgoing(NamedTuple):
+    """A file on its way, and what the ledger is to say of it."""
+
+    write: Write
+    record: OutputRecord
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
-    """One workbook on its way: what is to be rendered for it, and then what was."""
+    """One workbook on its way: what is to be rendered, what stands there, and what was rendered."""
 
     unit: Unit
     jobs: tuple[RenderJob, ...] = ()
+    standing: tuple[Standing, ...] = ()
     rendered: tuple[Rendered, ...] = ()
     not_used: NotUsed | None = None
+
+    @property
+    def name(self) -> str:
+        """The workbook's name, as results call it."""
+        return self.unit.assessments[0].workbook
 
 
 def deliver(units: Sequence[Unit], desk: Desk) -> list[Delivered]:
     """Turn a chunk of workbooks into outputs in place, and say what became of each."""
-    orders = _rendered(_planned(units, desk), desk)
-    checked = [_checked(order, desk) for order in orders]
-    written = _put_in_place(checked, desk)
-    return [_delivered(order, written, desk) for order in checked]
+    orders = [_checked(order) for order in _rendered(_planned(units, desk), desk)]
+    placed = _placed([_parcel(order, desk) for order in orders], desk)
+    return [_delivered(order, fate, desk) for order, fate in zip(orders, placed, strict=True)]
 
 
 def _planned(units: Sequence[Unit], desk: Desk) -> list[Order]:
@@ -83,38 +110,39 @@ def _planned(units: Sequence[Unit], desk: Desk) -> list[Order]:
         if len(units) > 1:
             return [order for unit in units for order in _planned([unit], desk)]
         unit = units[0]
-        failure = internal_failure(unit.path, unit.assessments[0].workbook, error)
-        return [Order(unit, not_used=failure)]
+        name = unit.assessments[0].workbook
+        return [Order(unit, not_used=internal_failure(unit.path, name, error))]
 
 
 def _plan(units: Sequence[Unit], desk: Desk) -> list[Order]:
-    jobs: dict[Path, list[RenderJob]] = {unit.path: [] for unit in units}
+    orders = {unit.path: Order(unit) for unit in units}
     for level, rule_set in desk.rule_sets.items():
         chosen = [(u.path, a) for u in units for a in u.assessments if a.header.level == level]
         results = assess_chunk([assessment for _, assessment in chosen], rule_set, desk.as_of)
         for (path, _), result in zip(chosen, results, strict=True):
-            jobs[path].append(_job(result, rule_set, desk))
-    return [Order(unit, tuple(jobs[unit.path])) for unit in units]
+            orders[path] = _with_job(orders[path], result, rule_set, desk)
+    return list(orders.values())
 
 
-def _job(result: Result, rule_set: RuleSet, desk: Desk) -> RenderJob:
+def _with_job(order: Order, result: Result, rule_set: RuleSet, desk: Desk) -> Order:
+    """Return the order with the plan of one more assessment; a plan of ours keeps its date."""
     header = result.header
     files = client_files(header.client, header.scope, header.level)
-    basis = PlanBasis(desk.as_of, _assumed_date(files.path(files.poam), desk))
-    return RenderJob(result, plan(result, rule_set, basis), files)
+    standing = _standing(files.path(files.poam), desk)
+    kept = None if standing.record is None else standing.record.assumed_status_date
+    job = RenderJob(result, plan(result, rule_set, PlanBasis(desk.as_of, kept)), files)
+    return replace(order, jobs=(*order.jobs, job), standing=(*order.standing, standing))
 
 
-def _assumed_date(path: str, desk: Desk) -> date | None:
-    """Return the assumed status date of the workbook that stands in place, if it is ours."""
-    standing = file_hash(desk.out / path)
-    record = None if standing is None else desk.ledger.find(path, standing)
-    return None if record is None else record.assumed_status_date
+def _standing(path: str, desk: Desk) -> Standing:
+    found = file_hash(desk.out / path)
+    return Standing(found, None if found is None else desk.ledger.find(path, found))
 
 
 def _rendered(orders: list[Order], desk: Desk) -> list[Order]:
     jobs = [job for order in orders for job in order.jobs]
-    rendered = iter(list(chain.from_iterable(_render(jobs, RENDERED_TOGETHER, desk))))
-    return [Order(o.unit, o.jobs, tuple(islice(rendered, len(o.jobs))), o.not_used) for o in orders]
+    rendered = chain.from_iterable(list(_render(jobs, RENDERED_TOGETHER, desk)))
+    return [replace(o, rendered=tuple(islice(rendered, len(o.jobs)))) for o in orders]
 
 
 def _render(jobs: Sequence[RenderJob], together: int, desk: Desk) -> Iterator[Sequence[Rendered]]:
@@ -140,67 +168,82 @@ def _failure(
     return outcome.error
 
 
-def _checked(order: Order, desk: Desk) -> Order:
+def _checked(order: Order) -> Order:
     """Return the order, turned into a failure where one of its outputs must not be put in place."""
-    for job, rendered in zip(order.jobs, order.rendered, strict=True):
-        name = job.result.workbook
+    for job, standing, rendered in zip(order.jobs, order.standing, order.rendered, strict=True):
         if rendered.failure is not None:
-            failure = internal_failure(order.unit.path, name, rendered.failure)
+            failure = internal_failure(order.unit.path, order.name, rendered.failure)
             return Order(order.unit, not_used=failure)
         if rendered.problem is not None:
             problem = rendered.problem
-            message = f"{name}: {problem.message}"
-            return _failed(order.unit, name, problem.code, message)
-        if rendered.workbook is not None and _changed_by_people(job, rendered.workbook, desk):
-            message = (
-                f"{name}: {job.files.path(job.files.poam)} was changed since the program wrote it "
-                "and is left as it is. Move it elsewhere to have a new one made."
-            )
-            return _failed(order.unit, name, "poam_changed", message)
+            return _failed(order, problem.code, f"{order.name}: {problem.message}")
+        if not standing.ours and standing.sha256 != _workbook_hash(rendered):
+            return _failed(order, "poam_changed", _changed(order, job.files))
     return order
 
 
-def _failed(unit: Unit, workbook: str, code: str, message: str) -> Order:
-    not_used = NotUsed(unit.path, workbook, RunOutcome.FAILED, code, message)
-    return Order(unit, not_used=not_used)
+def _workbook_hash(rendered: Rendered) -> str | None:
+    return None if rendered.workbook is None else sha256(rendered.workbook.content)
 
 
-def _changed_by_people(job: RenderJob, workbook: Document, desk: Desk) -> bool:
-    path = job.files.path(job.files.poam)
-    standing = file_hash(desk.out / path)
-    if standing is None or standing == sha256(workbook.content):
-        return False
-    return desk.ledger.find(path, standing) is None
+def _changed(order: Order, files: ClientFiles) -> str:
+    return (
+        f"{order.name}: {files.path(files.poam)} was changed since the program wrote it and is "
+        "left as it is. Move it elsewhere to have a new one made."
+    )
 
 
-def _put_in_place(orders: Sequence[Order], desk: Desk) -> frozenset[Path]:
-    """Write what is not there already and return the paths written."""
+def _locked(order: Order, files: ClientFiles) -> str:
+    return (
+        f"{order.name}: {files.path(files.poam)} or a file beside it is open in another program. "
+        "Close it and run again."
+    )
+
+
+def _failed(order: Order, code: str, message: str) -> Order:
+    not_used = NotUsed(order.unit.path, order.name, RunOutcome.FAILED, code, message)
+    return Order(order.unit, not_used=not_used)
+
+
+def _parcel(order: Order, desk: Desk) -> list[Outgoing]:
+    """Return all files of a workbook's outputs; what people edit is guarded."""
+    return [
+        _outgoing(job, standing, document, document is rendered.workbook, desk)
+        for job, standing, rendered in zip(order.jobs, order.standing, order.rendered, strict=True)
+        for document in rendered.documents
+    ]
+
+
+def _outgoing(
+    job: RenderJob, standing: Standing, document: Document, guarded: bool, desk: Desk
+) -> Outgoing:
+    path = job.files.path(document.name)
+    return Outgoing(
+        Write(desk.out / path, document.content, guarded, standing.sha256 if guarded else None),
+        OutputRecord(path, sha256(document.content), job.poam.assumed_status_date),
+    )
+
+
+def _placed(parcels: Sequence[Sequence[Outgoing]], desk: Desk) -> list[Placed]:
+    """Put the parcels in place, recorded before and after; a dry run only compares."""
+    writes = [[outgoing.write for outgoing in parcel] for parcel in parcels]
     if desk.dry_run:
-        return frozenset()
-    writes, records = [], []
-    for order in orders:
-        for job, rendered in zip(order.jobs, order.rendered, strict=True):
-            for document in rendered.documents:
-                path = job.files.path(document.name)
-                writes.append(Write(desk.out / path, document.content))
-                assumed = job.poam.assumed_status_date
-                records.append(OutputRecord(path, sha256(document.content), assumed))
-    desk.ledger.intend(records)
-    written = write_changed(writes)
-    desk.ledger.settle(records)
-    return written
+        return [Placed.WRITTEN if different(parcel) else Placed.UNCHANGED for parcel in writes]
+    desk.ledger.intend([outgoing.record for parcel in parcels for outgoing in parcel])
+    placed = place(writes)
+    settled = (p for p, fate in zip(parcels, placed, strict=True) if fate in SETTLED)
+    desk.ledger.settle([outgoing.record for parcel in settled for outgoing in parcel])
+    return placed
 
 
-def _delivered(order: Order, written: frozenset[Path], desk: Desk) -> Delivered:
+def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:
+    if placed is Placed.CHANGED_MEANWHILE:
+        order = _failed(order, "poam_changed", _changed(order, order.jobs[0].files))
+    elif placed is Placed.LOCKED:
+        order = _failed(order, "output_locked", _locked(order, order.jobs[0].files))
     if order.not_used is not None:
         return Delivered(not_used=order.not_used)
-    targets = {
-        desk.out / job.files.path(document.name)
-        for job, rendered in zip(order.jobs, order.rendered, strict=True)
-        for document in rendered.documents
-    }
-    unchanged = not desk.dry_run and not targets & written
-    outcome = RunOutcome.UNCHANGED if unchanged else RunOutcome.DONE
+    outcome = RunOutcome.UNCHANGED if placed is Placed.UNCHANGED else RunOutcome.DONE
     return Delivered(
         records=tuple(_record(order.unit, job, outcome, desk.as_of) for job in order.jobs),
         rows=tuple(

@@ -7,12 +7,18 @@ assessment type and different dates: the newest counts. Else they collide, and n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from poam_batch.model import AssessmentType
+
+COLLISION = "client_collision"
+_SHARED = (
+    "is of another client whose outputs would stand in the same folder, {}. Change the name of one "
+    "of the two clients a little."
+)
 
 
 class Claim(NamedTuple):
@@ -38,8 +44,27 @@ class Refusal:
 
 
 def refused_claims(claims: Iterable[Claim]) -> list[Refusal]:
-    """Return the claims that do not count; every other claim does."""
-    claims = list(claims)
+    """Return the claims that do not count; every other claim does.
+
+    A workbook, or a copy of one, that collides at one level counts at none.
+    """
+    left = list(claims)
+    collided: list[Refusal] = []
+    while True:
+        refusals = _refused(left)
+        found = {r.claim.sha256: r for r in refusals if r.code == COLLISION}
+        if not found:
+            return collided + refusals
+        collided += [_as_whole(claim, found) for claim in left if claim.sha256 in found]
+        left = [claim for claim in left if claim.sha256 not in found]
+
+
+def _as_whole(claim: Claim, found: Mapping[str, Refusal]) -> Refusal:
+    refusal = found[claim.sha256]
+    return Refusal(claim, COLLISION, refusal.message)
+
+
+def _refused(claims: list[Claim]) -> list[Refusal]:
     refusals = _folder_collisions(claims)
     collided = {refusal.claim for refusal in refusals}
     rivals: dict[tuple[str, int], list[Claim]] = defaultdict(list)
@@ -56,7 +81,7 @@ def _folder_collisions(claims: Sequence[Claim]) -> list[Refusal]:
     for claim in claims:
         identities[claim.directory].add(claim.identity)
     return [
-        _collision(claim, [c for c in claims if c.directory == claim.directory])
+        Refusal(claim, COLLISION, f"{claim.name} {_SHARED.format(claim.directory)}")
         for claim in claims
         if len(identities[claim.directory]) > 1
     ]
@@ -76,11 +101,11 @@ def _settle(group: list[Claim]) -> list[Refusal]:
 def _settle_different(rivals: list[Claim]) -> list[Refusal]:
     if len(rivals) == 1:
         return []
-    dates = {claim.assessment_date for claim in rivals}
     types = {claim.assessment_type for claim in rivals}
-    if None in dates or len(dates) < len(rivals) or len(types) > 1:
+    dates = [claim.assessment_date for claim in rivals if claim.assessment_date is not None]
+    if len(dates) < len(rivals) or dates.count(max(dates)) > 1 or len(types) > 1:
         return [_collision(claim, rivals) for claim in rivals]
-    newest = max(rivals, key=lambda claim: claim.assessment_date or date.min)
+    newest = rivals[dates.index(max(dates))]
     return [_superseded(claim, newest) for claim in rivals if claim is not newest]
 
 
@@ -98,4 +123,4 @@ def _collision(claim: Claim, rivals: Sequence[Claim]) -> Refusal:
         f"{claim.name} and {others} are of one client at Level {claim.level}, and nothing says "
         "which counts. Keep one, give each its own assessment date, or name their scopes."
     )
-    return Refusal(claim, "client_collision", message)
+    return Refusal(claim, COLLISION, message)

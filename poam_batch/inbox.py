@@ -30,14 +30,24 @@ def list_inbox(inboxes: Sequence[Path], out: Path | None, recursive: bool) -> li
     """Return the candidates of folders and single files, sorted, each file once.
 
     `out` is skipped where it lies inside an inbox. Raises ConfigurationError for an inbox that
-    does not exist.
+    does not exist, cannot be read, or is `out` itself.
     """
     skipped = None if out is None else out.resolve()
     found: dict[str, Candidate] = {}
     for inbox in inboxes:
-        for candidate in _candidates(inbox, skipped, recursive):
-            found.setdefault(os.path.normcase(candidate.path.absolute()), candidate)
+        if inbox.is_dir() and inbox.resolve() == skipped:
+            raise ConfigurationError(f"{inbox} is the inbox and OUT. Name another folder for OUT.")
+        try:
+            for candidate in _candidates(inbox, skipped, recursive):
+                found.setdefault(_key(candidate.path), candidate)
+        except OSError as error:
+            raise ConfigurationError(f"{inbox} cannot be read: {error}.") from error
     return sorted(found.values(), key=lambda c: (c.workbook, str(c.path)))
+
+
+def _key(path: Path) -> str:
+    # resolve() would follow a link, which is no workbook but one more entry of the inbox.
+    return os.path.normcase(os.path.abspath(path))  # noqa: PTH100
 
 
 def _candidates(inbox: Path, skipped: Path | None, recursive: bool) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from poam_batch.engines import Fate, Outcome, WorkerPool
-from poam_batch.identities import Claim, Refusal, refused_claims
+from poam_batch.identities import COLLISION, Claim, Refusal, refused_claims
 from poam_batch.inbox import Candidate
 from poam_batch.model import Assessment
 from poam_batch.outputs.records import NotUsed, RunOutcome
@@ -116,19 +116,11 @@ class Intake:
     def _settle(self) -> list[NotUsed]:
         for refusal in refused_claims(c for w in self._read for c in w.claims):
             self._refused[refusal.claim.workbook][refusal.claim.level] = refusal
-        not_used = []
-        for number, workbook in enumerate(self._read):
-            refusals = list(self._refused[number].values())
-            collided = [r for r in refusals if r.code == "client_collision"]
-            if collided:
-                self._refuse_whole(number, collided[0])
-            if collided or len(refusals) == len(workbook.claims):
-                not_used.append(_not_counted(workbook.path, (collided or refusals)[0]))
-        return not_used
-
-    def _refuse_whole(self, number: int, refusal: Refusal) -> None:
-        for claim in self._read[number].claims:
-            self._refused[number][claim.level] = refusal
+        return [
+            _not_counted(workbook.path, next(iter(self._refused[number].values())))
+            for number, workbook in enumerate(self._read)
+            if len(self._refused[number]) == len(workbook.claims)
+        ]
 
 
 def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Assessment:
@@ -137,7 +129,7 @@ def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Asses
 
 
 def _not_counted(path: Path, refusal: Refusal) -> NotUsed:
-    collision = refusal.code == "client_collision"
+    collision = refusal.code == COLLISION
     outcome = RunOutcome.REJECTED if collision else RunOutcome.IGNORED
     return NotUsed(path, refusal.claim.name, outcome, refusal.code, refusal.message)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,6 @@ create table if not exists output (
     path text not null,
     sha256 text not null,
     assumed_status_date text,
-    placed integer not null,
     primary key (path, sha256)
 )
 """
@@ -42,12 +41,15 @@ class Ledger:
 
     def __init__(self, out: Path, dry_run: bool = False) -> None:
         self._file = out.absolute() / FOLDER / "ledger.sqlite"
-        try:
-            self._database = _copy(self._file) if dry_run else sqlite3.connect(self._file)
-            self._database.execute(_SCHEMA)
-            self._database.commit()
-        except sqlite3.DatabaseError as error:
-            raise self._damaged(error) from error
+        with _disk_errors():
+            try:
+                self._database = _copy(self._file) if dry_run else _open(self._file)
+                self._database.execute(_SCHEMA)
+                self._database.commit()
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                raise self._damaged(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +72,8 @@ class Ledger:
     def find(self, path: str, sha256: str) -> OutputRecord | None:
         """Return the record of an output with exactly these bytes, None if they are not ours."""
         query = "select assumed_status_date from output where path = ? and sha256 = ?"
-        row = self._database.execute(query, (path, sha256)).fetchone()
+        with _disk_errors():
+            row = self._database.execute(query, (path, sha256)).fetchone()
         if row is None:
             return None
         return OutputRecord(path, sha256, date.fromisoformat(row[0]) if row[0] else None)
@@ -78,21 +81,33 @@ class Ledger:
     def intend(self, records: Iterable[OutputRecord]) -> None:
         """Record outputs about to be put in place, beside what stands there now."""
         rows = [(r.path, r.sha256, _text(r.assumed_status_date)) for r in records]
-        with self._database:
-            self._database.executemany(
-                "insert into output values (?, ?, ?, 0) on conflict do update "
-                "set assumed_status_date = excluded.assumed_status_date",
-                rows,
-            )
+        statement = (
+            "insert into output values (?, ?, ?) on conflict do update "
+            "set assumed_status_date = excluded.assumed_status_date"
+        )
+        with _disk_errors(), self._database:
+            self._database.executemany(statement, rows)
 
     def settle(self, records: Iterable[OutputRecord]) -> None:
-        """Record that outputs stand in place: their earlier bytes are no longer ours."""
+        """Record that outputs stand in place: any other bytes there are no longer ours."""
         rows = [(r.path, r.sha256) for r in records]
-        with self._database:
-            self._database.executemany(
-                "update output set placed = 1 where path = ? and sha256 = ?", rows
-            )
-            self._database.executemany("delete from output where path = ? and sha256 <> ?", rows)
+        statement = "delete from output where path = ? and sha256 <> ?"
+        with _disk_errors(), self._database:
+            self._database.executemany(statement, rows)
+
+
+@contextlib.contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Turn what SQLite says of a full, read-only or failing disk into an OSError."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(f"the ledger: {error}") from error
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    file.touch(mode=0o600)
+    return sqlite3.connect(file)
 
 
 def _copy(file: Path) -> sqlite3.Connection:

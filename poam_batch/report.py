@@ -56,12 +56,15 @@ def _is(record: AssessmentRecord, state: str) -> bool:
     return record.record["status"] not in STATUSES
 
 
-def run_text(report: RunReport, options: RunOptions, verbose: bool) -> Iterator[str]:
+def run_text(report: RunReport, options: RunOptions) -> Iterator[str]:
     """Yield the lines of a run."""
     out = None if options.dry_run else options.out
     yield from run_lines([entry.record for entry in report.assessments], report.not_used, out)
-    if verbose:
-        yield from (entry.trace for entry in report.not_used if entry.trace)
+
+
+def traces(report: RunReport) -> Iterator[str]:
+    """Yield the tracebacks of the program's own faults."""
+    return (entry.trace for entry in report.not_used if entry.trace)
 
 
 def run_json(report: RunReport) -> str:

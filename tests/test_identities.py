@@ -91,3 +91,23 @@ def test_a_duplicate_beside_a_newer_assessment_leaves_one_that_counts() -> None:
     )
 
     assert codes == {"old": "superseded", "copy": "duplicate"}
+
+
+def test_the_newest_counts_even_where_two_older_ones_share_a_day() -> None:
+    books = (Book("a", assessed=JANUARY), Book("b", assessed=JANUARY), Book("new", assessed=MAY))
+
+    assert _codes(*books) == {"a": "superseded", "b": "superseded"}
+
+
+def test_a_workbook_that_collides_supersedes_nothing() -> None:
+    both = [Book("both", sha256="1"), Book("both", sha256="1", level=3, assessed=MAY)]
+    rival = Book("rival")
+    older = Book("older", level=3, assessed=JANUARY)
+
+    assert _codes(*both, rival, older) == {"both": "client_collision", "rival": "client_collision"}
+
+
+def test_a_copy_of_a_workbook_that_collides_does_not_count_either() -> None:
+    codes = _codes(Book("a", sha256="1"), Book("copy", sha256="1"), Book("b"))
+
+    assert codes == dict.fromkeys(("a", "copy", "b"), "client_collision")

@@ -1,7 +1,11 @@
 """The run command, as a consultant uses it: files in, files out, an exit code."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,7 @@ from jsonschema import Draft202012Validator
 
 import poam_batch.outputs
 from poam_batch.cli import main
+from poam_batch.ledger import Ledger
 from tests.books import open_output, write_book
 from tests.golden import printed
 
@@ -263,6 +268,8 @@ def test_fail_on_ends_with_5_where_an_assessment_is_so(
         (["--fail-on", "overdue"], "overdue"),
         (["--clients", "clients.csv"], "--clients"),
         (["--jobs", "0"], "--jobs"),
+        (["--marking", " "], "is empty"),
+        (["--templates", "none"], "no folder with a template"),
     ],
 )
 def test_a_wrong_option_ends_with_2_before_any_work(
@@ -274,7 +281,7 @@ def test_a_wrong_option_ends_with_2_before_any_work(
 
     assert done.exit_code == 2
     assert said in done.stderr
-    assert not list(inbox.parent.glob("out/*/*-*"))
+    assert not (inbox.parent / "out").exists()
 
 
 def test_a_wrong_template_ends_with_2_before_any_work(inbox: Path, tmp_path: Path) -> None:
@@ -287,7 +294,7 @@ def test_a_wrong_template_ends_with_2_before_any_work(inbox: Path, tmp_path: Pat
 
     assert done.exit_code == 2
     assert "summary.html.j2, line 2" in done.stderr
-    assert not list(inbox.parent.glob("out/*/*-*"))
+    assert not (inbox.parent / "out").exists()
 
 
 def test_a_second_run_on_a_held_folder_ends_with_11(inbox: Path) -> None:
@@ -323,7 +330,67 @@ def test_one_clients_text_is_in_no_other_clients_files(inbox: Path) -> None:
         slug = client.lower().replace(" ", "-")
         for path in inbox.parent.joinpath("out").glob(f"{slug}-*/*.*"):
             others = [other for other in clients if other != client]
-            assert not any(other.encode() in path.read_bytes() for other in others)
+            assert client in _plain(path)
+            assert not any(other in _plain(path) for other in others)
+
+
+def _plain(path: Path) -> str:
+    """Return all text of a file, that of a workbook's parts inflated."""
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8")
+    with zipfile.ZipFile(path) as package:
+        return "".join(package.read(name).decode("utf-8") for name in package.namelist())
+
+
+def test_an_output_folder_that_is_the_inbox_is_refused(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx")
+
+    done = CliRunner().invoke(main, ["run", str(inbox), "-o", str(inbox)])
+
+    assert done.exit_code == 2
+    assert [path.name for path in inbox.iterdir()] == ["acme.xlsx"]
+
+
+def test_a_dry_run_after_a_run_says_unchanged(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx")
+    _run(inbox)
+
+    dry = json.loads(_run(inbox, "--dry-run", "--json").stdout)
+
+    assert dry["counts"]["unchanged"] == 1
+
+
+def test_a_run_killed_between_rename_and_record_is_finished_by_the_next(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    with monkeypatch.context() as killed:
+        killed.setattr(Ledger, "settle", _killed)
+        assert _run(inbox).exit_code == 1
+    write_book(inbox / "acme.xlsx", words={"3.1.4": "Not Met"})
+
+    again = _run(inbox)
+
+    assert again.exit_code == 0
+    assert "109/110" in again.stdout
+
+
+def _killed(*_: object) -> None:
+    raise RuntimeError("killed here")
+
+
+def test_names_beyond_the_terminals_alphabet_do_not_stop_a_run(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", client="日本 Ltd")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "poam_batch", "run", str(inbox), "-o", str(inbox.parent / "o")],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert b"\\u65e5" in done.stdout
 
 
 def test_the_firms_policy_is_named_and_counts(inbox: Path) -> None:

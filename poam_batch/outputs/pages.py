@@ -123,7 +123,10 @@ def _frame(templates: Path, script: str) -> Frame:
 def _inline(templates: Path, name: str, end_tag: str) -> str:
     own = templates / name
     path = own if own.is_file() else shipped("templates") / name
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"cannot be read: {error}.", path) from error
     if end_tag in text.lower() or "<!--" in text:
         raise ConfigurationError(f"Take {end_tag!r} and '<!--' out: they end the file early.", path)
     return text

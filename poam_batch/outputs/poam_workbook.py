@@ -111,7 +111,7 @@ def render_poam_workbook(result: Result, poam: Poam, name: str, templates: Path)
 @lru_cache(maxsize=8)
 def _template(path: Path) -> WorkbookTemplate:
     """Return the compiled template of a file; one without the hidden sheet is refused."""
-    template = compile_workbook(path.read_bytes(), path.name)
+    template = compile_workbook(_read(path), path.name)
     sheets = [sheet.name for sheet in sheet_parts(read_package(template.content))]
     if HIDDEN_SHEET not in sheets:
         raise ConfigurationError(
@@ -120,6 +120,13 @@ def _template(path: Path) -> WorkbookTemplate:
             path,
         )
     return template
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}.", path) from error
 
 
 def poam_workbook(result: Result, poam: Poam) -> PoamWorkbook:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from poam_batch.model import FamilyResult, Finding, Header, Poam, ReasonCode, Result, Status
 from poam_batch.outputs.stages import stages
-from poam_batch.outputs.wording import count, type_name
+from poam_batch.outputs.wording import count, type_name, valid_until_label
 
 NOTICE = "Nothing here confers a CMMC status: it is what the assessment workbook supports."
 _NOTHING_LEFT = "Every requirement is MET or NOT APPLICABLE: nothing is left to plan."
@@ -136,7 +136,7 @@ def _facts(result: Result, poam: Poam) -> Iterator[Fact]:
         closeout(result, poam),
         LabelledDate("Re-evaluation possible until", result.reevaluation_until),
         LabelledDate("Affirmation due", result.affirmation_due),
-        LabelledDate("Status valid until", result.valid_until),
+        LabelledDate(valid_until_label(result), result.valid_until),
     ):
         yield Fact(labelled.label, labelled.value or "")
     yield Fact("Rules", result.rule_set)

@@ -33,6 +33,7 @@ from poam_batch.outputs.wording import (
     long_text,
     place_text,
     type_name,
+    valid_until_label,
 )
 from poam_batch.problems import Problem, Severity
 
@@ -215,7 +216,7 @@ def _dates(result: Result, poam: Poam) -> tuple[KeyDate, ...]:
             "Re-evaluation possible until", result.reevaluation_until, "federal holidays aside"
         ),
         KeyDate("Affirmation due", result.affirmation_due, ""),
-        KeyDate("Status valid until", result.valid_until, ""),
+        KeyDate(valid_until_label(result), result.valid_until, ""),
     )
     return (*dates, *(key_date for key_date in optional if key_date.due is not None))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from poam_batch.model import AssessmentType, Finding, Status
+from poam_batch.model import AssessmentType, Finding, Result, Status
 from poam_batch.problems import Severity
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -75,3 +75,10 @@ def long_text(text: str, preview: int = _PREVIEW) -> LongText:
     head = text[:preview]
     at_space = head.rfind(" ", preview // 2)
     return LongText((head if at_space < 0 else head[:at_space]) + " …", text, f"{len(text):,}")
+
+
+def valid_until_label(result: Result) -> str:
+    """Return what the end of a status is called; a Conditional one must be closed out first."""
+    if result.status is Status.CONDITIONAL:
+        return "Valid until, once closed out"
+    return "Status valid until"

@@ -8,6 +8,9 @@ A policy file names the rule set it `extends` and repeats nothing of it::
     [poam]
     max_points = 0                       # no NOT MET requirement of any value is deferred
     max_points_cite = "Supplier policy, section 4"
+
+Where it sets `max_points`, the rule's exceptions hold only if it names them:
+`exceptions = ["SC.L2-3.13.11"]`.
 """
 
 from __future__ import annotations
@@ -72,7 +75,7 @@ def _max_points(rule: PoamRule, table: Table) -> int | None:
 
 def _exceptions(rule: PoamRule, table: Table) -> tuple[tuple[str, int, str], ...]:
     if "exceptions" not in table.values:
-        return rule.exceptions
+        return () if "max_points" in table.values else rule.exceptions
     kept = table.texts("exceptions")
     known = {requirement for requirement, _, _ in rule.exceptions}
     for requirement in kept:

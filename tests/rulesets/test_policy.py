@@ -84,3 +84,15 @@ def test_a_policy_that_extends_nothing_known_is_refused(tmp_path: Path) -> None:
 def test_a_policy_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="cannot be read"):
         load_rule_set(2, tmp_path / "none.toml")
+
+
+def test_a_policy_that_defers_nothing_defers_no_exception_either(tmp_path: Path) -> None:
+    rule_set = _with(tmp_path, '[poam]\nmax_points = 0\nmax_points_cite = "x"\n')
+
+    assert not _allowed(rule_set, "SC.L2-3.13.11", 3)
+
+
+def test_a_policy_may_keep_an_exception_by_naming_it(tmp_path: Path) -> None:
+    text = '[poam]\nmax_points = 0\nmax_points_cite = "x"\nexceptions = ["SC.L2-3.13.11"]\n'
+
+    assert _allowed(_with(tmp_path, text), "SC.L2-3.13.11", 3)
