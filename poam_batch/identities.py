@@ -118,7 +118,8 @@ def _superseded(claim: Claim, newest: Claim) -> Refusal:
 
 
 def _collision(claim: Claim, rivals: Sequence[Claim]) -> Refusal:
-    others = ", ".join(c.name for c in rivals if c is not claim)
+    names = [c.name for c in rivals if c is not claim]
+    others = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     message = (
         f"{claim.name} and {others} are of one client at Level {claim.level}, and nothing says "
         "which counts. Keep one, give each its own assessment date, or name their scopes."

@@ -246,6 +246,15 @@ class Result:
     reevaluation_until: date | None
     recognised: tuple[Recognised, ...] = ()
     path: PathToStatus | None = None
+    as_of: date | None = None
+    closeout_by: str = ""
+
+    @property
+    def closeout_passed(self) -> bool:
+        """Whether the last day of the closeout lies behind the day of the run."""
+        due, as_of = self.closeout_due, self.as_of
+        open_still = self.status is not Status.FINAL
+        return open_still and due is not None and as_of is not None and due < as_of
 
     @property
     def blocking(self) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def test_the_plan_keeps_the_date_it_first_assumed(inbox: Path) -> None:
     _run(inbox)
     before = _tree(inbox.parent / "out")
 
-    _run(inbox, "--as-of", "2026-12-24")
+    _run(inbox, "--as-of", "2026-11-25")
 
     after = _tree(inbox.parent / "out")
     assert {name for name in after if after[name] != before[name]} <= {"index.html"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from poam_batch.assess.dates import Dates
 from poam_batch.assess.gaps import listed
 from poam_batch.assess.score import Scored
 from poam_batch.model import (
@@ -15,6 +16,7 @@ from poam_batch.model import (
     Header,
     RequirementResult,
     Row,
+    Status,
 )
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import RuleSet
@@ -63,7 +65,6 @@ def remarks_on(
             yield _no_such_finding(result)
         if flag.mixed and _by_objectives(result.id, rule_set):
             yield _formula_differs(result, rule_set)
-    yield from _partial_values(requirements, rule_set)
     incomplete = [requirements[flag.requirement].id for flag in flags if flag.incomplete]
     if incomplete:
         yield _incomplete(incomplete, _own_row(assessment, incomplete[0]))
@@ -118,23 +119,6 @@ def _formula_differs(result: RequirementResult, rule_set: RuleSet) -> Problem:
     )
 
 
-def _partial_values(
-    requirements: Sequence[RequirementResult], rule_set: RuleSet
-) -> Iterator[Problem]:
-    for partial in rule_set.partials:
-        result = requirements[rule_set.by_id[partial.requirement].position]
-        if result.partial:
-            yield Problem(
-                "partial_value",
-                Severity.NOTE,
-                f"{result.id} deducts {partial.points} points instead of {result.points}: "
-                f"{partial.condition} ({partial.cite}).",
-                "",
-                result.place.sheet,
-                result.place.cell,
-            )
-
-
 def _incomplete(ids: Sequence[str], own: Row) -> Problem:
     return Problem(
         "objectives_incomplete",
@@ -187,3 +171,31 @@ def _dates_in_future(header: Header, as_of: date) -> Iterator[Problem]:
                 "Correct the date in the workbook, or the day the run is made for.",
                 value=str(day),
             )
+
+
+def remarks_on_status(
+    header: Header, status: Status, dates: Dates, as_of: date
+) -> Iterator[Problem]:
+    """Yield what the Conditional CMMC Status Date on the cover and the findings say together."""
+    granted, due = header.conditional_status_date, dates.closeout_due
+    if granted is None or due is None:
+        return
+    if status is Status.NOT_ACHIEVED:
+        yield Problem(
+            "status_date_contradicted",
+            Severity.WARNING,
+            f"The cover gives a Conditional CMMC Status Date, {granted}, but these findings "
+            "support no status.",
+            "Correct the date or the findings. What was found NOT MET after that day is reported "
+            "apart from its POA&M.",
+            value=str(granted),
+        )
+    if due < as_of and status is not Status.FINAL:
+        yield Problem(
+            "closeout_past",
+            Severity.WARNING,
+            f"The closeout was due on {due}. A Conditional status that was not closed out by then "
+            "has expired; no extension is provided (32 CFR 170.21(b)).",
+            "If it was closed out in time, give the date of the Final status on the cover.",
+            value=str(due),
+        )

@@ -7,9 +7,15 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from poam_batch.assess.dates import dates_of
+from poam_batch.assess.dates import Dates, dates_of
 from poam_batch.assess.path import path_to
-from poam_batch.assess.remarks import Flags, flags_of, remarks_on, remarks_on_header
+from poam_batch.assess.remarks import (
+    Flags,
+    flags_of,
+    remarks_on,
+    remarks_on_header,
+    remarks_on_status,
+)
 from poam_batch.assess.requirements import requirement_results
 from poam_batch.assess.score import Scored, score_chunk
 from poam_batch.assess.status import (
@@ -22,7 +28,7 @@ from poam_batch.assess.status import (
     status_name,
     status_of,
 )
-from poam_batch.model import Assessment, FamilyResult, RequirementResult, Result
+from poam_batch.model import Assessment, FamilyResult, RequirementResult, Result, Status
 from poam_batch.problems import Problem
 from poam_batch.rulesets.ruleset import RuleSet, Scheme
 
@@ -80,7 +86,7 @@ def _families(
 def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
     assessment, header = case.assessment, case.assessment.header
     outcome = _outcome(case, rule_set)
-    score, status = outcome.score, status_of(outcome, rule_set)
+    score, status = outcome.score, status_of(outcome, header, rule_set)
     dates = dates_of(header, status, bool(case.tally.not_met), rule_set, as_of)
     result = Result(
         workbook=assessment.workbook,
@@ -98,12 +104,14 @@ def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
         reasons=reasons_of(outcome, header, rule_set),
         requirements=case.requirements,
         families=case.families,
-        problems=_problems(case, rule_set, as_of),
+        problems=_problems(case, status, dates, rule_set, as_of),
         closeout_due=dates.closeout_due,
         valid_until=dates.valid_until,
         affirmation_due=dates.affirmation_due,
         reevaluation_until=dates.reevaluation_until,
         recognised=assessment.recognised,
+        as_of=as_of,
+        closeout_by=rule_set.closes_out(header.assessment_type),
     )
     return replace(result, path=path_to(result, rule_set))
 
@@ -119,9 +127,12 @@ def _outcome(case: _Case, rule_set: RuleSet) -> Outcome:
     )
 
 
-def _problems(case: _Case, rule_set: RuleSet, as_of: date) -> tuple[Problem, ...]:
+def _problems(
+    case: _Case, status: Status, dates: Dates, rule_set: RuleSet, as_of: date
+) -> tuple[Problem, ...]:
     return (
         *case.assessment.problems,
         *remarks_on(case.assessment, case.requirements, case.flags, rule_set),
         *remarks_on_header(case.assessment.header, rule_set, as_of),
+        *remarks_on_status(case.assessment.header, status, dates, as_of),
     )

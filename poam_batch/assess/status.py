@@ -68,17 +68,27 @@ def ssp_missing(requirements: tuple[RequirementResult, ...], rule_set: RuleSet) 
     return requirements[position].finding is Finding.NOT_MET
 
 
-def status_of(outcome: Outcome, rule_set: RuleSet) -> Status:
-    """Return what the findings support; nothing while any of them is missing or in doubt."""
+def status_of(outcome: Outcome, header: Header, rule_set: RuleSet) -> Status:
+    """Return what the findings support; nothing while any of them is missing or in doubt.
+
+    With a Conditional CMMC Status Date and no later status, all MET is ready for closeout and
+    still Conditional: only a closeout assessment makes it Final (32 CFR 170.21(b)).
+    """
     tally, score, threshold = outcome.tally, outcome.score.score, rule_set.threshold
     if tally.not_assessed or tally.conflicts:
         return Status.INCOMPLETE
     if not tally.not_met:
-        return Status.FINAL
+        return Status.CONDITIONAL if ready_for_closeout(header, rule_set) else Status.FINAL
     barred = any(r.deferral is Deferral.BARRED for r in outcome.requirements)
     if barred or score is None or threshold is None or score < threshold:
         return Status.NOT_ACHIEVED
     return Status.CONDITIONAL
+
+
+def ready_for_closeout(header: Header, rule_set: RuleSet) -> bool:
+    """Return whether a Conditional status was given that nothing says was closed out."""
+    given, later = header.conditional_status_date, header.status_date
+    return rule_set.poam.closeout_days is not None and given is not None and later is None
 
 
 def status_name(status: Status, assessment_type: AssessmentType | None, rule_set: RuleSet) -> str:

@@ -135,7 +135,7 @@ PROBLEMS = (
         "Mostly",
     ),
     Problem(
-        "title_mismatch",
+        "outside_level",
         Severity.WARNING,
         "The title does not belong to the id beside it; the id counts.",
         "Correct the title or the id.",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from poam_batch.model import Finding, Poam, ReasonCode, Result, Status
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.next_steps import Step, next_steps, without_finding
-from poam_batch.outputs.wording import FINDING_WORDS, count
+from poam_batch.outputs.wording import FINDING_WORDS, count, day
 
 SUPPORTED = (Status.FINAL, Status.CONDITIONAL)
 _BLOCKERS_SHOWN = 5
@@ -86,11 +86,20 @@ def headline(result: Result, poam: Poam) -> Headline:
         blockers=_blockers(result, shown),
         blockers_left=max(0, len(result.blocking) - shown),
         obstacles=obstacles,
-        warnings=tuple(
-            r.message for r in result.reasons if r.code is ReasonCode.LEVEL_2_UNVERIFIED
-        ),
+        warnings=_warnings(result),
         steps=next_steps(result, poam),
     )
+
+
+def _warnings(result: Result) -> tuple[str, ...]:
+    unverified = [r.message for r in result.reasons if r.code is ReasonCode.LEVEL_2_UNVERIFIED]
+    if not result.closeout_passed or result.closeout_due is None:
+        return tuple(unverified)
+    past = (
+        f"The closeout was due on {day(result.closeout_due)}. If it was not closed out by then, "
+        "the Conditional status has expired; no extension is provided (32 CFR 170.21(b))."
+    )
+    return (past, *unverified)
 
 
 def _verdict(result: Result, poam: Poam) -> Verdict:
@@ -107,6 +116,8 @@ def _sentence(result: Result, poam: Poam) -> str:
     total, blocked = len(result.requirements), len(result.blocking)
     if result.status is Status.FINAL:
         return f"All {total} requirements are met or not applicable."
+    if result.status is Status.CONDITIONAL and not poam.deferred:
+        return f"All {total} requirements are met; only a closeout assessment makes it Final."
     if result.status is Status.CONDITIONAL:
         items = count(len(poam.deferred), "requirement")
         return f"{items} NOT MET, and each may stand on the POA&M until the closeout."
@@ -208,8 +219,7 @@ def points_text(points: int | None) -> str:
 def _blocking_title(result: Result, obstacles: tuple[str, ...]) -> str:
     if result.blocking:
         return f"{count(len(result.blocking), 'requirement')} must be met first"
-    return "This stands in the way" if obstacles else _nothing_blocks(result.status)
-
-
-def _nothing_blocks(status: Status) -> str:
-    return "The closeout date has passed" if status is Status.EXPIRED else "Nothing blocks it"
+    if obstacles:
+        return "This stands in the way"
+    passed = result.closeout_passed or result.status is Status.EXPIRED
+    return "The closeout date has passed" if passed else "Nothing blocks it"

@@ -28,6 +28,9 @@ class Step(NamedTuple):
     qualifier: str
 
 
+_REAL_ASSESSMENT = Step("Then have the assessment done that leads to a status", None, "")
+
+
 def next_steps(result: Result, poam: Poam) -> tuple[Step, ...]:
     """Return the first things to do, four at most."""
     steps = {
@@ -52,31 +55,36 @@ def without_finding(result: Result) -> tuple[RequirementResult, ...]:
 
 def _final(result: Result, _poam: Poam) -> list[Step]:
     if not assessed_for_a_status(result):
-        return [Step("Have the assessment done that leads to the status", None, "")]
+        return [_REAL_ASSESSMENT]
     steps = [] if result.valid_until else [Step("Submit the results", None, "")]
-    steps.append(Step("Affirm in SPRS, then every year", result.affirmation_due, ""))
+    steps.append(Step("Affirm in SPRS, now and every year", result.affirmation_due, ""))
     return [*steps, Step("Be assessed again before the status ends", result.valid_until, "")]
 
 
 def _conditional(result: Result, poam: Poam) -> list[Step]:
+    if not assessed_for_a_status(result):
+        items = count(len(poam.deferred), "requirement")
+        return [Step(f"Meet {items}, or plan for them on a POA&M", None, ""), _REAL_ASSESSMENT]
     steps = []
     if result.closeout_due is None:
         steps.append(Step("Submit the results: that day starts the closeout clock", None, ""))
-    due = result.closeout_due or poam.planned_closeout
-    items = count(len(poam.deferred), "POA&M item")
-    steps.append(
-        Step(
-            f"Meet {items}, have a closeout assessment confirm it, and post it",
-            due,
-            "" if result.closeout_due else _assumed(poam),
-        )
-    )
-    first = _first_milestone(poam)
-    if first is not None:
-        steps.insert(len(steps) - 1, first)
-    if result.affirmation_due is not None:
-        steps.append(Step("Affirm in SPRS, then every year", result.affirmation_due, ""))
+    steps += [step for step in (_milestone(result, poam),) if step is not None]
+    steps.append(_closeout(result, poam))
+    steps.append(Step("Affirm in SPRS: now, after closeout, yearly", result.affirmation_due, ""))
     return steps
+
+
+def _closeout(result: Result, poam: Poam) -> Step:
+    """Return the step that ends a Conditional status, and who may take it."""
+    who = f" by {result.closeout_by}" if result.closeout_by else ""
+    confirmed = f"a closeout assessment{who} confirm it, and post it"
+    due = result.closeout_due or poam.planned_closeout
+    qualifier = "" if result.closeout_due else _assumed(poam)
+    if result.closeout_passed:
+        return Step("Closed out in time? If not, the status has expired", due, "past")
+    if not poam.deferred:
+        return Step(f"All is met: have {confirmed}", due, qualifier)
+    return Step(f"Meet {count(len(poam.deferred), 'POA&M item')}, have {confirmed}", due, qualifier)
 
 
 def _assumed(poam: Poam) -> str:
@@ -85,26 +93,43 @@ def _assumed(poam: Poam) -> str:
     return f"assumes a status date of {day(poam.assumed_status_date)}"
 
 
-def _first_milestone(poam: Poam) -> Step | None:
-    milestones = [(m.due, item) for item in poam.deferred for m in item.milestones]
-    if not milestones:
+def _milestone(result: Result, poam: Poam) -> Step | None:
+    """Return the next milestone; those that are past come first."""
+    milestones = sorted((m.due, i.requirement.id) for i in poam.deferred for m in i.milestones)
+    if not milestones or result.closeout_passed:
         return None
-    due, item = min(milestones, key=lambda pair: pair[0])
-    return Step(f"Reach the first milestone: {item.requirement.id}", due, "planned")
+    past = [due for due, _ in milestones if result.as_of is not None and due < result.as_of]
+    due, requirement = milestones[0]
+    if past:
+        return Step(f"Check {count(len(past), 'milestone')} whose day is past", due, "the first")
+    return Step(f"Reach the first milestone: {requirement}", due, "planned")
 
 
 def _not_achieved(result: Result, poam: Poam) -> list[Step]:
     steps = []
-    if result.reevaluation_until is not None:
-        steps.append(
-            Step("Show the assessor new evidence for a NOT MET", result.reevaluation_until, "")
-        )
+    until = result.reevaluation_until
+    if until is not None and _still_open(result):
+        text = "Show the assessor new evidence for a NOT MET, unless the report is delivered"
+        steps.append(Step(text, until, ""))
     if result.blocking:
         steps.append(_meet_first(result, poam))
     if result.points_needed and result.threshold is not None:
         points = count(result.points_needed, "point")
         steps.append(Step(f"Win back {points} to reach {result.threshold}", None, ""))
-    return [*steps, Step("Have the assessment scored again", None, "")]
+    return [*steps, _again(result)]
+
+
+def _still_open(result: Result) -> bool:
+    """Return whether a NOT MET may still be re-evaluated: no status was given, and time is left."""
+    header, until = result.header, result.reevaluation_until
+    given = header.conditional_status_date or header.status_date
+    return given is None and (result.as_of is None or until is None or until >= result.as_of)
+
+
+def _again(result: Result) -> Step:
+    if not assessed_for_a_status(result):
+        return _REAL_ASSESSMENT
+    return Step("Assess again what has changed, and run this again", None, "")
 
 
 def _meet_first(result: Result, poam: Poam) -> Step:
@@ -124,7 +149,7 @@ def _incomplete(result: Result, poam: Poam) -> list[Step]:
         steps.append(Step("Settle the requirements that have two findings", None, ""))
     if result.blocking:
         steps.append(_meet_first(result, poam))
-    return [*steps, Step("Have the assessment scored again", None, "")]
+    return [*steps, _again(result)]
 
 
 def _expired(result: Result, poam: Poam) -> list[Step]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from poam_batch.model import PathToStatus, Result
+from poam_batch.model import PathToStatus, Result, Status
 from poam_batch.outputs.wording import count
 
 _IDS_SHOWN = 12
@@ -65,14 +65,20 @@ def _defer(result: Result, path: PathToStatus) -> list[Stage]:
     if not left or result.threshold is None:
         return []
     text = f"{_requirements(left)} may stand on the POA&M until the closeout."
-    return [Stage("A Conditional status is then possible", text[0].upper() + text[1:], _ids(left))]
+    if result.status is Status.CONDITIONAL:
+        return [Stage("Close what the POA&M holds", text, _ids(left))]
+    if path.to_assess:
+        open_still = " So may what has no finding yet, if it turns out MET or may be deferred."
+        return [Stage("A Conditional status may then be possible", text + open_still, _ids(left))]
+    return [Stage("A Conditional status is then possible", text, _ids(left))]
 
 
 def _final(result: Result, path: PathToStatus) -> list[Stage]:
     if not path.to_final and not path.to_assess:
         return []
     total = len(result.requirements)
-    text = f"Then all {total} are MET or N/A, confirmed by an assessment."
+    closeout = f"a closeout assessment by {result.closeout_by}" if result.closeout_by else ""
+    text = f"Then all {total} are MET or N/A, confirmed by {closeout or 'an assessment'}."
     return [Stage("Meet all that is left: Final", text, "")]
 
 

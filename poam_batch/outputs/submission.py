@@ -79,7 +79,7 @@ def _emass_fields(result: Result, poam: Poam, asked: AssessmentType) -> tuple[Fi
         _cage_codes(result),
         Field("SSP name, date and version", _ssp(header.ssp), ""),
         _status_date(result),
-        Field("Result of each objective", UNKNOWN, objectives),
+        Field("Result of each objective", objectives, ""),
         _poam_use(result, poam),
         Field("Artifact names, hashes and algorithm", UNKNOWN, "from the hashing tool"),
     )
@@ -105,10 +105,16 @@ def _score(result: Result) -> Field:
 def _poam_use(result: Result, poam: Poam) -> Field:
     uses = {
         Status.FINAL: "No POA&M: nothing is NOT MET",
-        Status.CONDITIONAL: f"POA&M with {count(len(poam.deferred), 'item')}",
+        Status.CONDITIONAL: _poam_in_use(poam),
         Status.EXPIRED: "POA&M not closed out in time",
     }
     return Field("POA&M use and compliance status", _use(result, uses), "")
+
+
+def _poam_in_use(poam: Poam) -> str:
+    if not poam.deferred:
+        return "POA&M, everything met, not closed out yet"
+    return f"POA&M with {count(len(poam.deferred), 'item')}"
 
 
 def _use(result: Result, uses: dict[Status, str]) -> str:

@@ -24,6 +24,8 @@ def run_lines(
     ignored = [entry for entry in not_used if entry.outcome is RunOutcome.IGNORED]
     if ignored:
         yield f"ignored: {', '.join(f'{entry.workbook} ({entry.code})' for entry in ignored)}"
+    if not assessments:
+        yield "No assessment was found. --recursive looks into folders as well."
     if out is not None:
         yield f"Open {out / 'index.html'} to see all clients."
 
@@ -35,11 +37,13 @@ def score_line(record: RECORD, width: int = 0) -> str:
 
 
 def score_text(record: RECORD) -> str:
-    """Return a score as text: `101/110`, a range `88..104` where there is none, `-` at Level 1."""
+    """Return a score: `101/110`, `88..104/110`, `(108/110)` if provisional, `-` at Level 1."""
     if record["score"] is not None:
         return f"{record['score']}/{record['max_score']}"
     if record["score_low"] is None:
         return "-"
+    if record["score_low"] == record["score_high"]:
+        return f"({record['score_low']}/{record['max_score']})"
     return f"{record['score_low']}..{record['score_high']}/{record['max_score']}"
 
 
@@ -96,8 +100,9 @@ def _findings(result: Result) -> str:
 
 def problem_lines(problem: Problem) -> Iterator[str]:
     """Yield a problem with its place, and what to do about it."""
-    place = f"{problem.sheet}!{problem.cell} " if problem.cell else ""
-    yield f"  {problem.severity}: {place}({problem.code}) {problem.message}"
+    place = f"{problem.sheet}!{problem.cell}: " if problem.cell else ""
+    message = problem.message.removeprefix(place)
+    yield f"  {problem.severity}: {place}{message} ({problem.code})"
     if problem.hint:
         yield f"    {problem.hint}"
 

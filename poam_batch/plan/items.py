@@ -85,7 +85,8 @@ def _title(result: Result, rule_set: RuleSet) -> str:
     if not result.points_needed:
         return draft
     points = "1 point" if result.points_needed == 1 else f"{result.points_needed} points"
-    return f"{draft}, {points} still needed"
+    bound = "" if result.score_low == result.score_high else "up to "
+    return f"{draft}, {bound}{points} still needed"
 
 
 def _how_identified(result: Result) -> str:
@@ -119,7 +120,8 @@ def _objectives(gap: RequirementResult) -> str:
 
 
 def _no_reason(gap: RequirementResult) -> str:
-    return f"{_objectives(gap)}: NOT MET. The workbook gives no reason."
+    what = ", ".join(gap.unmet_objectives) or f"{gap.id} {gap.title}"
+    return f"{what}: NOT MET. The workbook gives no reason."
 
 
 def _milestones(item_id: str, steps: Steps, frame: _Frame) -> tuple[Milestone, ...]:

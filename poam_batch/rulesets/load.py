@@ -170,6 +170,7 @@ def _rule_set(
         reevaluation=_reevaluation(table.table("reevaluation")),
         types=_types(table.table("types")),
         families=families,
+        closeout_by=_types(table.table("closeout_by")),
     )
 
 

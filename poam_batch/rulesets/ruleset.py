@@ -154,6 +154,7 @@ class RuleSet:
     reevaluation: Reevaluation | None
     types: tuple[tuple[AssessmentType, str], ...]
     families: tuple[tuple[str, str], ...]
+    closeout_by: tuple[tuple[AssessmentType, str], ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Requirement]:
@@ -175,6 +176,10 @@ class RuleSet:
     def type_name(self, assessment_type: AssessmentType | None) -> str | None:
         """Return the name a status carries in brackets (`C3PAO`), or None if it confers none."""
         return dict(self.types).get(assessment_type) if assessment_type else None
+
+    def closes_out(self, assessment_type: AssessmentType | None) -> str:
+        """Return who may assess the closeout, in words, or "" where the type says nothing of it."""
+        return dict(self.closeout_by).get(assessment_type, "") if assessment_type else ""
 
     def ruling(self, requirement: str, points: int | None) -> Ruling:
         """Return whether `requirement`, NOT MET at `points`, may stand on a POA&M, and why."""

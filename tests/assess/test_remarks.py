@@ -63,13 +63,6 @@ def test_dods_other_formula_for_mfa_is_noted() -> None:
     assert "template_formula_differs" not in problems("3.3.7[a]: met; 3.3.7[b]: n/a; 3.3.7[c]: met")
 
 
-def test_a_partial_value_is_noted_with_its_condition() -> None:
-    found = problems("3.13.11: not met -3")["partial_value"]
-
-    assert "deducts 3 points instead of 5: encryption is employed but is not" in found.message
-    assert "partial_value" not in problems("3.13.11: not met -5")
-
-
 @pytest.mark.parametrize(
     ("level", "kind"),
     [

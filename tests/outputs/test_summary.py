@@ -167,7 +167,7 @@ def test_new_evidence_may_be_shown_until_the_re_evaluation_ends() -> None:
     first = summary(*of_status(Status.NOT_ACHIEVED)).headline.steps[0]
 
     assert (first.text, first.due) == (
-        "Show the assessor new evidence for a NOT MET",
+        "Show the assessor new evidence for a NOT MET, unless the report is delivered",
         date(2026, 11, 26),
     )
 
@@ -270,7 +270,7 @@ def test_the_path_says_what_comes_first_and_where_it_leads() -> None:
     assert names == [
         "Record a finding for 3 requirements",
         "Meet the 9 requirements that bar a status",
-        "A Conditional status is then possible",
+        "A Conditional status may then be possible",
         "Meet all that is left: Final",
     ]
 
@@ -346,3 +346,22 @@ def test_a_style_that_would_end_itself_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigurationError, match=STYLE):
         render_summary(*example_result(), tmp_path, "x.html")
+
+
+def test_a_gap_assessment_is_never_told_to_submit() -> None:
+    gap = replace(of_status(Status.CONDITIONAL).result.header, assessment_type=AssessmentType.GAP)
+    example = of_status(Status.CONDITIONAL)
+
+    steps = summary(replace(example.result, header=gap), example.poam).headline.steps
+
+    assert not any("ubmit" in step.text or "closeout" in step.text for step in steps)
+
+
+def test_a_closeout_that_is_past_stands_at_the_top() -> None:
+    example = of_status(Status.CONDITIONAL)
+    late = replace(example.result, as_of=date(2030, 1, 1))
+
+    top = summary(late, example.poam).headline
+
+    assert top.blocking_title == "The closeout date has passed"
+    assert "no extension is provided" in top.warnings[0]
