@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,13 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 files_argument = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 
 
+def reviewing(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the files and options of those that look at workbooks and write nothing."""
+    for option in (json_option, policy_option, level_option, as_of_option, files_argument):
+        command = option(command)
+    return click.pass_context(command)
+
+
 @main.command()
 @click.argument("inbox", nargs=-1, required=True, type=FILE, metavar="INBOX...")
 @click.option("-o", "--out", required=True, type=FILE, help="The folder to write to.")
@@ -155,12 +162,7 @@ def run(
 
 
 @main.command()
-@files_argument
-@as_of_option
-@level_option
-@policy_option
-@json_option
-@click.pass_context
+@reviewing
 def check(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     """Show what is recognised in each FILE and every problem with its cell; write nothing."""
     from poam_batch import report, review
@@ -171,12 +173,7 @@ def check(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 
 
 @main.command()
-@files_argument
-@as_of_option
-@level_option
-@policy_option
-@json_option
-@click.pass_context
+@reviewing
 def score(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     """Print one line an assessment of each FILE: client, level, score, status, what blocks it."""
     from poam_batch import report, review

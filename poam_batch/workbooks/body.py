@@ -52,11 +52,11 @@ class Body:
 
 def read_body(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Body:
     """Return the body of a table whose status stands in a column."""
-    rows = tuple(_rows(table, _covered(table, table.id_column)))
-    return Body(table, status, vocabulary, rows, _covered(table, status.header.column))
+    rows = tuple(_rows(table, covered_rows(table, table.id_column)))
+    return Body(table, status, vocabulary, rows, covered_rows(table, status.header.column))
 
 
-def _covered(table: Table, column: int) -> Mapping[int, int]:
+def covered_rows(table: Table, column: int) -> Mapping[int, int]:
     """Return for each row whose cell is covered by a merged one the row its value stands in."""
     covered: dict[int, int] = {}
     for area in table.sheet.merged:

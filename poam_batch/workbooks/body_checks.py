@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
@@ -10,6 +11,14 @@ from poam_batch.workbooks.body import Body, BodyRow
 from poam_batch.workbooks.cells import Ident, IdentKind, clean
 from poam_batch.workbooks.layouts import Table
 from poam_batch.workbooks.open import cell_name
+from poam_batch.workbooks.several import named_ids
+
+
+class NamedRow(NamedTuple):
+    """A row, and the ids that it names or may mean."""
+
+    number: int
+    idents: tuple[Ident, ...]
 
 
 def body_problems(body: Body, disagreeing: Sequence[BodyRow]) -> Iterator[Problem]:
@@ -110,8 +119,8 @@ def _disagreement(body: Body, row: BodyRow) -> Problem:
     return Problem(
         "conflicting_ids",
         Severity.ERROR,
-        f"{sheet}!{cell}: the id columns of this row name different requirements, so the row was "
-        "not counted.",
+        f"{sheet}!{cell}: the id columns of this row name different requirements, so each of "
+        "them counts as NOT ASSESSED.",
         "Correct the id that is wrong.",
         sheet,
         cell,
@@ -131,25 +140,50 @@ def _two_tables(table: Table) -> WorkbookRejected:
 
 def _rows_without_id(body: Body) -> Iterator[Problem]:
     """Yield a problem for each row that carries a finding but no id that can be read."""
-    read = {row.number for row in body.rows}
-    for row in body.table.rows:
-        if row in read or body.status_value(row) == "":
-            continue
-        word = body.word(row)
-        if word is None or (word.finding is Finding.NOT_ASSESSED and not word.needs_support):
-            continue
+    for row in _unnamed_rows(body):
         sheet, cell = body.place(row, body.table.id_column)
         text = clean(body.grid[row][body.table.id_column])
+        counted = " Each that it names counts as NOT ASSESSED." if named_ids(text) else ""
         yield Problem(
             "unknown_id",
             Severity.ERROR,
             f"{sheet}!{cell}: {_id_fault(body, cell, text)}, but the row carries the status "
-            f"{clean(body.status_value(row))}.",
+            f"{clean(body.status_value(row))}.{counted}",
             "Write the id as 3.1.1 or AC.L2-3.1.1, with [a] for an objective.",
             sheet,
             cell,
             text,
         )
+
+
+def _unnamed_rows(body: Body) -> Iterator[int]:
+    """Yield the rows that carry a status word, and no id of one requirement."""
+    read = {row.number for row in body.rows}
+    for row in body.table.rows:
+        if row not in read and body.status_value(row) != "" and _says_something(body, row):
+            yield row
+
+
+def _says_something(body: Body, row: int) -> bool:
+    word = body.word(row)
+    return word is not None and (word.finding is not Finding.NOT_ASSESSED or word.needs_support)
+
+
+def several_named(body: Body) -> Iterator[NamedRow]:
+    """Yield the rows with a status word whose id cell names several requirements."""
+    for row in _unnamed_rows(body):
+        if idents := named_ids(body.grid[row][body.table.id_column]):
+            yield NamedRow(row, idents)
+
+
+def rivals_named(body: Body, disagreeing: Sequence[BodyRow]) -> Iterator[NamedRow]:
+    """Yield the rows with a status word whose id columns name different requirements."""
+    start = body.table.rows.start
+    for row in disagreeing:
+        if _says_something(body, row.number):
+            found = [one.idents[row.number - start] for one in body.table.ids if one.headed]
+            named = (i for i in found if i and i.kind is IdentKind.REQUIREMENT)
+            yield NamedRow(row.number, tuple(dict.fromkeys((row.ident, *named))))
 
 
 def _id_fault(body: Body, cell: str, text: str) -> str:

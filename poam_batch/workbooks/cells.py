@@ -90,6 +90,7 @@ _LONGEST_CACHED = 200
 _WHERE_IDS_START = 40
 # Only marks that never turn a word round: "!Met" and an empty box before it stay what they are.
 _LEADING_MARKS = "*'\"`\u2022\u00b7\u2713\u2714\u2611\u2705\ufe0f>-. "
+_EMPTY_BOX = re.compile(r"[(\[{]\s*[)\]}]")
 _NOISE = re.compile(r"[\s_/().,:'\"-]+")
 
 
@@ -204,8 +205,10 @@ def word_key(text: str) -> str:
     """Return a status word without what people vary: case, spaces, dashes, leading marks.
 
     `* Not-Met (-3)` and `NOT MET -3` give `notmet3`. A question mark or any other sign stays, so
-    that `Met?` is not `Met`.
+    that `Met?` is not `Met`. An empty box or bracket to be ticked makes it no known word.
     """
+    if _EMPTY_BOX.search(text):
+        return text
     return clean(_NOISE.sub("", clean(text).casefold().lstrip(_LEADING_MARKS)))
 
 

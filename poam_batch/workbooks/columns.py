@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,6 +29,9 @@ from poam_batch.workbooks.vocabulary import (
 _SAMPLE = 24
 _RECURRING = 4
 _SAMPLE_DEPTH = 120
+_IDS_UNDER_THEIR_HEADER = 5  # one in five; the others are lines of text between the ids
+_FINDINGS = {Finding.MET, Finding.NOT_MET}
+FINDING_RANKS = 2  # ranks of headers for a finding; the others name a claim of the client's own
 
 
 class Header(NamedTuple):
@@ -42,12 +45,18 @@ class Header(NamedTuple):
         """Return the rank of the words for a meaning, or None where they do not have it."""
         return next((word.rank for word in self.words if word.meaning is meaning), None)
 
+    def only_if_words(self, meaning: Meaning) -> bool:
+        """Return whether the words have a meaning only above words that fit it."""
+        return any(word.if_words for word in self.words if word.meaning is meaning)
+
 
 class StatusColumn(NamedTuple):
     """A column that may hold the status: how many cells are filled, known words, prose, numbers.
 
     `different` counts the different texts: a column of few words is one of statuses, known or not.
-    `marks` is set where the column holds nothing but two short marks (S and O).
+    `marks` is set where the column holds nothing but two short marks (S and O). `binary` says that
+    all its numbers are 1 and 0, and its header that of a finding; `points` that it holds numbers
+    and its header says that they are points.
     """
 
     header: Header
@@ -58,6 +67,8 @@ class StatusColumn(NamedTuple):
     numbers: int
     different: int
     marks: Marks | None
+    binary: bool = False
+    points: bool = False
 
     @property
     def plausible(self) -> bool:
@@ -72,7 +83,13 @@ class StatusColumn(NamedTuple):
     @property
     def possible(self) -> bool:
         """Whether it can be a status column at all: free text and points are not."""
-        return self.plausible or max(self.prose, self.numbers) * 2 < max(self.filled, 1)
+        doubtful = self.prose if self.binary else max(self.prose, self.numbers)
+        return self.plausible or doubtful * 2 < max(self.filled, 1)
+
+    @property
+    def stated(self) -> bool:
+        """Whether what it holds are statuses, if not all of them words that are known."""
+        return self.plausible or ((self.worded or self.binary) and not self.points)
 
     def meaning(self, text: str, vocabulary: Vocabulary) -> StatusWord | None:
         """Return what the text of a cell of this column says, or None for no known word."""
@@ -96,15 +113,32 @@ def id_columns(sheet: Sheet, header_row: int, vocabulary: Vocabulary) -> list[in
     """Return the columns in which requirement ids stand below a row.
 
     Dates are ids that a spreadsheet program spoiled, where the header says that ids stand there.
+    Where no column is mostly ids, one under a header for ids may have text between them.
     """
     below = range(header_row + 1, min(header_row + 1 + _SAMPLE_DEPTH, len(sheet.grid)))
-    found = []
+    found, headed = [], headed_as_ids(sheet, header_row, vocabulary)
     for column in range(width_of(sheet)):
         values = list(islice(filled_values(sheet, column, below), _SAMPLE))
-        words = vocabulary.header(clean(sheet.grid[header_row][column]))
-        if _holds_ids(values, any(word.meaning is Meaning.ID for word in words)):
+        if _holds_ids(values, column in headed):
             found.append(column)
-    return found
+    return found or [column for column in headed if _holds_some_ids(sheet, column, below)]
+
+
+def headed_as_ids(sheet: Sheet, row: int, vocabulary: Vocabulary) -> list[int]:
+    """Return the columns that a row heads as those of ids."""
+    cells = enumerate(sheet.grid[row])
+    return [
+        column
+        for column, cell in cells
+        if isinstance(cell, str) and any(w.meaning is Meaning.ID for w in vocabulary.header(cell))
+    ]
+
+
+def _holds_some_ids(sheet: Sheet, column: int, rows: Iterable[int]) -> bool:
+    values = list(filled_values(sheet, column, rows))
+    idents = [ident for value in values if (ident := parse_ident(value)) is not None]
+    found = sum(ident.kind is IdentKind.REQUIREMENT for ident in idents)
+    return found > 0 and found * _IDS_UNDER_THEIR_HEADER >= len(values)
 
 
 def _holds_ids(values: Sequence[CellValue], headed: bool) -> bool:
@@ -129,28 +163,43 @@ def status_column(
     values = list(filled_values(sheet, header.column, rows))
     texts = Counter(map(clean, values))
     del texts[""]
+    if header.only_if_words(Meaning.STATUS) and not _holds_findings(texts, vocabulary):
+        return None
     marks = _marks(texts, header, vocabulary)
     known = [count for text, count in texts.items() if marks or vocabulary.status(text)]
+    numbers = [value for value in values if isinstance(value, float)]
     return StatusColumn(
         header,
         rank,
         filled=texts.total(),
         known=sum(known),
         prose=sum(count for text, count in texts.items() if len(text) > LONGEST_WORD),
-        numbers=sum(isinstance(value, float) for value in values),
+        numbers=len(numbers),
         different=len(texts),
         marks=marks,
+        binary=rank <= FINDING_RANKS and bool(numbers) and {0, 1}.issuperset(numbers),
+        points=len(numbers) * 2 >= len(values) > 0 and _names_points(header, vocabulary),
     )
+
+
+def _holds_findings(texts: Mapping[str, int], vocabulary: Vocabulary) -> bool:
+    """Return whether at least half of the texts, counted, can only be MET or NOT MET."""
+    strong = ((vocabulary.strong(text), count) for text, count in texts.items())
+    found = sum(count for word, count in strong if word and word.finding in _FINDINGS)
+    return found * 2 >= sum(texts.values()) > 0
+
+
+def _names_points(header: Header, vocabulary: Vocabulary) -> bool:
+    words = set(header_key(header.text).split())
+    return any(words & marks.never_under for marks in vocabulary.marks)
 
 
 def _marks(texts: Iterable[str], header: Header, vocabulary: Vocabulary) -> Marks | None:
     """Return the marks that are all a column holds, where its header lets them be findings."""
     held = {text.casefold() for text in texts}
-    key = header_key(header.text)
+    words = set(header_key(header.text).split())
     for marks in vocabulary.marks:
-        if not held or not held <= {marks.met, marks.not_met} or key in marks.never_under:
-            continue
-        if len(held) == 2 or not marks.alone_under or key in marks.alone_under:
+        if held and held <= {marks.met, marks.not_met} and not words & marks.never_under:
             return marks
     return None
 

@@ -77,7 +77,7 @@ def read_cover(
         for f in ("assessment_start", "assessment_date", "conditional_status_date", "status_date")
     }
     client = texts["client"].value
-    level = _level(facts)
+    level, level_problems = _level(facts)
     kind, kind_problems = _type(facts, tables, vocabulary)
     ssp, ssp_problems = _ssp(facts)
     codes = tuple(_cage_codes(facts))
@@ -103,6 +103,7 @@ def read_cover(
         *(() if client else (_client_from_file(header.client),)),
         *(problem for text in texts.values() for problem in text.problems),
         *(problem for day in days.values() for problem in day.problems),
+        *level_problems,
         *kind_problems,
         *ssp_problems,
         *_bad_cage_codes(facts, codes),
@@ -172,14 +173,17 @@ def _day(facts: Facts, field: str) -> _Day:
     return _Day(days[0] if days else None, tuple(problems))
 
 
-def _level(facts: Facts) -> int | None:
+def _level(facts: Facts) -> tuple[int | None, tuple[Problem, ...]]:
     """Return the level that the cover gives; None where cells differ or name none."""
+    found = facts.get("level", ())
     levels = {
         int(match[1])
-        for fact in facts.get("level", ())
+        for fact in found
         if (match := re.search(r"(?<![\d.])([123])(?![\d.])", fact.text))
     }
-    return levels.pop() if len(levels) == 1 else None
+    if len(levels) > 1:
+        return None, (_conflict(_distinct(found), _LABELS["level"], "The ids count."),)
+    return (levels.pop() if levels else None), ()
 
 
 def _type(

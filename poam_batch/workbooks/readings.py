@@ -15,6 +15,8 @@ from poam_batch.workbooks.body_checks import (
     disagreeing_rows,
     refuse_other_ids,
     refuse_uncalculated,
+    rivals_named,
+    several_named,
 )
 from poam_batch.workbooks.cells import CellValue, Ident, clean
 from poam_batch.workbooks.columns import StatusColumn
@@ -27,7 +29,8 @@ class Reading(NamedTuple):
     """One row that has an id: `place` is the status cell, `word` None where it is no known word.
 
     `status` is the text of the cell; `failed` says that it holds an error or an uncalculated
-    formula. `deduction` is what a column of deducted points says.
+    formula. `deduction` is what a column of deducted points says. `contested` says that the row
+    names several requirements, so that what it says is not certain of any of them.
     """
 
     ident: Ident
@@ -39,6 +42,7 @@ class Reading(NamedTuple):
     deduction: int | None
     comment: str
     evidence: str
+    contested: bool = False
 
     @property
     def blank(self) -> bool:
@@ -92,7 +96,8 @@ def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Ta
     disagreeing = disagreeing_rows(body)
     rows = [row for row in body.rows if row not in disagreeing] if disagreeing else body.rows
     problems = tuple(body_problems(body, disagreeing))
-    return TableReading(table, status, tuple(_readings(body, rows)), problems)
+    readings = (*_readings(body, rows), *_contested(body, disagreeing))
+    return TableReading(table, status, readings, problems)
 
 
 def _beside(body: Body) -> _Beside:
@@ -140,6 +145,17 @@ def _readings(body: Body, rows: Iterable[BodyRow]) -> Iterator[Reading]:
             _first_text(cells, beside.comments),
             _first_text(cells, beside.evidence),
         )
+
+
+def _contested(body: Body, disagreeing: Sequence[BodyRow]) -> Iterator[Reading]:
+    """Yield NOT ASSESSED for each id that a row names beside others, or that it may mean."""
+    uncertain = StatusWord(Finding.NOT_ASSESSED)
+    for number, idents in (*several_named(body), *rivals_named(body, disagreeing)):
+        place = body.place(number, body.status.header.column)
+        id_cell = cell_name(number, body.table.id_column)
+        text = clean(body.status_value(number))
+        for ident in idents:
+            yield Reading(ident, place, id_cell, text, uncertain, False, None, "", "", True)
 
 
 def _first_text(cells: Sequence[CellValue], columns: Sequence[int]) -> str:

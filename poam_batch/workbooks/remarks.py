@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.load import LEVELS
 from poam_batch.workbooks.levels import Catalog, load_catalog
@@ -98,10 +99,13 @@ def _missing(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
             f"NOT ASSESSED: {list_names(missing)}.",
             "Add a row for each of them.",
         )
+    # Beside a finding in the requirement's own row, what is missing shows when it is assessed.
+    found = {e.target.requirement for e in entries if not e.target.objective and _decided(e)}
     absent = [
         objective.id
         for requirement in required
-        if any((requirement.id, o.label) in present for o in requirement.objectives)
+        if requirement.id not in found
+        and any((requirement.id, o.label) in present for o in requirement.objectives)
         for objective in requirement.objectives
         if not objective.optional and (requirement.id, objective.label) not in present
     ]
@@ -115,14 +119,23 @@ def _missing(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
         )
 
 
+def _decided(entry: Entry) -> bool:
+    return entry.finding in {Finding.MET, Finding.NOT_APPLICABLE}
+
+
+def _said(entry: Entry) -> str:
+    """Return the finding of an entry, with the points that it says: `NOT MET -3`."""
+    return entry.finding if entry.deduction is None else f"{entry.finding} -{entry.deduction}"
+
+
 def _duplicates(entries: Sequence[Entry]) -> Iterator[Problem]:
     doubles = [group for group in by_slot(entries).values() if len(group) > 1]
-    equal = [g for g in doubles if len({entry.finding for entry in g}) == 1]
+    equal = [g for g in doubles if len({(e.finding, e.deduction) for e in g}) == 1]
     for group in doubles:
         if group in equal:
             continue
         first, last = group[0], group[-1]
-        said = ", ".join(f"{e.finding} in {'!'.join(e.reading.place)}" for e in group)
+        said = ", ".join(f"{_said(e)} in {'!'.join(e.reading.place)}" for e in group)
         yield at_status(
             last.reading,
             "conflicting_findings",

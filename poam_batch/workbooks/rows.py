@@ -45,16 +45,19 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
 
     A requirement that is one of several behind a Level 1 requirement (`3.10.4`) becomes rows of
     its objectives, unless those stand in the sheet themselves. A requirement's own MET does not
-    count beside an objective whose status cannot be read. N/A for the SSP is NOT ASSESSED.
+    count beside an objective whose status cannot be read. A row that names several requirements
+    makes each of them, with its objectives, NOT ASSESSED.
     """
     found = [(catalog.find(reading.ident), reading) for reading in readings]
     entries = [_entry(target, reading, catalog) for target, reading in found if target is not None]
+    if any(entry.reading.contested for entry in entries):
+        entries = list(_contested_throughout(entries, catalog))
     if any(entry.target.part for entry in entries):
         entries = list(_parts_as_objectives(entries))
     entries = _doubted(entries)
-    entries = _ssp_never_not_applicable(entries, catalog)
     rows = tuple(_row(entry) for entry in entries)
-    return LevelRows(rows, tuple(entries), tuple(r for target, r in found if target is None))
+    unknown = (r for target, r in found if target is None and not r.contested)
+    return LevelRows(rows, tuple(entries), tuple(unknown))
 
 
 def _entry(target: Target, reading: Reading, catalog: Catalog) -> Entry:
@@ -89,6 +92,24 @@ def _deduction(target: Target, reading: Reading, catalog: Catalog) -> int | None
 def _allowed(points: int | None, partial: PartialValue, catalog: Catalog) -> int | None:
     full = catalog.rule_set.by_id[partial.requirement].points
     return points if points in {partial.points, full} else None
+
+
+def _contested_throughout(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Entry]:
+    """Yield the entries; what is contested of a requirement is so of its objectives in the sheet.
+
+    Else the objectives, which decide, would let it pass.
+    """
+    by_objective = {e.target.requirement for e in entries if e.target.objective or e.target.part}
+    for entry in entries:
+        requirement, objective, part = entry.target
+        if not entry.reading.contested or objective:
+            yield entry
+            continue
+        every = tuple(o.label for o in catalog.rule_set.by_id[requirement].objectives)
+        if not part:
+            yield entry
+        for label in (part or every) if requirement in by_objective else ():
+            yield entry._replace(target=Target(requirement, label))
 
 
 def _parts_as_objectives(entries: Sequence[Entry]) -> Iterator[Entry]:
@@ -134,36 +155,6 @@ def _doubted(entries: list[Entry]) -> list[Entry]:
 def _is_doubted(entry: Entry, doubtful: set[str]) -> bool:
     requirement, objective = entry.slot
     return not objective and requirement in doubtful and entry.finding in _SILENT
-
-
-def _ssp_never_not_applicable(entries: list[Entry], catalog: Catalog) -> list[Entry]:
-    ssp = catalog.rule_set.ssp_requirement
-    mine = [entry for entry in entries if entry.target.requirement == ssp]
-    if not any(is_ssp_not_applicable(entry, mine, ssp) for entry in mine):
-        return entries
-    return [
-        entry._replace(finding=Finding.NOT_ASSESSED)
-        if is_ssp_not_applicable(entry, mine, ssp)
-        else entry
-        for entry in entries
-    ]
-
-
-def is_ssp_not_applicable(entry: Entry, others: Iterable[Entry], ssp: str | None) -> bool:
-    """Return whether an entry calls the system security plan not applicable.
-
-    An objective may be N/A, but not all that are answered.
-    """
-    if entry.target.requirement != ssp or entry.reading.finding is not Finding.NOT_APPLICABLE:
-        return False
-    if not entry.target.objective:
-        return True
-    answered = {
-        other.reading.finding
-        for other in others
-        if other.target.requirement == ssp and other.target.objective and not other.reading.blank
-    }
-    return answered == {Finding.NOT_APPLICABLE}
 
 
 def by_slot(entries: Iterable[Entry]) -> Mapping[tuple[str, str], list[Entry]]:

@@ -18,6 +18,7 @@ from poam_batch.workbooks.walk import (
     SheetScan,
     Walk,
     damaged,
+    no_index,
     twice,
 )
 
@@ -29,11 +30,11 @@ _TEXT = rb"<is><t[^>]*+>(?:[^<]*+</t>)?+</is>"
 def _plain(reference: bytes) -> re.Pattern[bytes]:
     """Return the pattern of rows as Excel, LibreOffice, openpyxl and XlsxWriter write them.
 
-    Its one group matches where a cell has a formula.
+    Its groups match where a cell has a `formula`, and a value that is `other` than digits.
     """
     inside = (
-        rb"(?:</c>|<v>[^<]*+</v></c>|" + _TEXT + rb"</c>"
-        rb"|(" + _FORMULA + rb")?+(?:" + _VALUE + rb")?+</c>)?+"
+        rb"(?:</c>|<v>[0-9]*+</v></c>|<v>(?P<other>[^<]*+)</v></c>|" + _TEXT + rb"</c>"
+        rb"|(?P<formula>" + _FORMULA + rb")?+(?:" + _VALUE + rb")?+</c>)?+"
     )
     cell = rb'<c r="' + reference + rb'"[^>]*+>' + inside
     return re.compile(rb"<sheetData>(?:<row[^>]*+>(?:(?:" + cell + rb")*+</row>)?)*+</sheetData>")
@@ -59,6 +60,7 @@ _UNVALUED = re.compile(
     + _FORMULA
     + rb"(?(2)</c>|(?:</c>|<v/>|<v></v>))"
 )
+_NO_INDEX = re.compile(rb"""\bt=["']s["'][^>]*+>(?:""" + _FORMULA + rb")?+<v>(?![0-9]*+</v>)")
 _HIDDEN_ROW = re.compile(rb'<row [^>]*\bhidden="(?:1|true)"')
 _PLAIN_STRINGS = re.compile(
     rb"\s*(?:<\?[^>]*+>)?\s*<sst[^>]*+>(?:<si>(?:<t[^>]*+>(?:[^<]*+</t>)?"
@@ -106,10 +108,12 @@ def _scan_plain(name: str, rows: re.Match[bytes]) -> SheetScan:
     references = _REFERENCE.findall(content, *span)
     if len(set(references)) < len(references):
         raise twice(name)
+    if (rows["formula"] or rows["other"]) and _NO_INDEX.search(content, *span):
+        raise no_index(name)
     hidden = content.find(b"hidden=", *span) > 0
     return SheetScan(
         errors=_cells(_ERROR, rows) if content.find(b't="e"', *span) > 0 else frozenset(),
-        unvalued=_cells(_UNVALUED, rows) if rows[1] else frozenset(),
+        unvalued=_cells(_UNVALUED, rows) if rows["formula"] else frozenset(),
         hidden_rows=len(_HIDDEN_ROW.findall(content, *span)) if hidden else 0,
     )
 

@@ -5,21 +5,23 @@ Two candidates that could both be it are an error that names both: the first nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
+from poam_batch.workbooks.beside import beside_problems
 from poam_batch.workbooks.cells import Ident, IdentKind, clean
-from poam_batch.workbooks.columns import StatusColumn
+from poam_batch.workbooks.columns import FINDING_RANKS, StatusColumn
 from poam_batch.workbooks.layouts import Table, find_tables
 from poam_batch.workbooks.open import Book
 from poam_batch.workbooks.readings import Reading, TableReading, read_table
+from poam_batch.workbooks.spoiled import refuse_number_ids, refuse_uncalculated_ids
+from poam_batch.workbooks.unread import unread_problems
 from poam_batch.workbooks.vocabulary import Vocabulary
 
-_ASSESSORS = 2  # the ranks of columns that need not be the client's own word
 _REVISION_2 = ("rev 2", "rev. 2", "rev2", "revision 2", "r2")
 _HOW_TO_HEAD = (
     "The table needs a header row with words such as Requirement ID and Status, and ids such as "
@@ -52,15 +54,20 @@ def select_tables(book: Book, vocabulary: Vocabulary) -> Selection:
     """
     tables = tuple(table for sheet in book.sheets for table in find_tables(sheet, vocabulary))
     ours = [table for table in tables if not _is_plan(table, vocabulary)]
+    _refuse_uncalculated(book, tables, vocabulary)
+    if not tables:
+        refuse_number_ids(book.sheets, vocabulary)
     _refuse_other_catalogs(book, ours)
     headed = [table for table in ours if any(s.possible for s in table.statuses)]
-    if not headed:
+    if not any(s.possible and not s.points for table in headed for s in table.statuses):
         raise _no_status(ours)
     read = [_read(table, vocabulary) for table in headed]
     kept = [one for one in read if not _superseded(one, read)]
     _refuse_rivals(kept)
     problems = [_not_used(one) for one in read if one not in kept]
-    problems += [note for one in kept for note in _column_notes(one)]
+    problems += [note for one in kept for note in beside_problems(one, vocabulary)]
+    plans = [table for table in tables if table not in ours]
+    problems += unread_problems(book, kept, plans, vocabulary)
     return Selection(tuple(kept), tables, tuple(problems))
 
 
@@ -69,6 +76,19 @@ def _is_plan(table: Table, vocabulary: Vocabulary) -> bool:
     finding = any(s.rank == 1 and s.plausible for s in table.statuses)
     named = vocabulary.poam_sheet.fullmatch(table.sheet.name.strip()) is not None
     return (table.poam or named) and not finding
+
+
+def _refuse_uncalculated(book: Book, tables: Sequence[Table], vocabulary: Vocabulary) -> None:
+    with_tables = {table.sheet.name for table in tables}
+    refuse_uncalculated_ids(
+        (
+            sheet
+            for sheet in book.sheets
+            if sheet.name not in with_tables
+            and not vocabulary.poam_sheet.fullmatch(sheet.name.strip())
+        ),
+        vocabulary,
+    )
 
 
 def _refuse_other_catalogs(book: Book, tables: Sequence[Table]) -> None:
@@ -161,9 +181,9 @@ def _usable(columns: Sequence[StatusColumn]) -> Sequence[StatusColumn]:
     `Implementation Status` beside it claims; a blank `Finding` beside a `Status` is no more than
     an empty comment. Words that recur are statuses, even if they are not understood.
     """
-    plausible = [column for column in columns if column.plausible or column.worded]
+    plausible = [column for column in columns if column.stated]
     blank = [column for column in columns if not column.filled]
-    if any(column.rank <= _ASSESSORS for column in plausible):
+    if any(column.rank <= FINDING_RANKS for column in plausible):
         return plausible
     return [*blank, *plausible] or columns
 
@@ -190,37 +210,17 @@ def _two_columns(table: Table, one: StatusColumn, other: StatusColumn) -> Workbo
     )
 
 
-def _column_notes(one: TableReading) -> Iterator[Problem]:
-    """Yield what was left aside: other status columns of a table that was read."""
-    chosen = one.status
-    for other in one.table.statuses:
-        if other is chosen or not other.plausible:
-            continue
-        blank = not chosen.filled
-        column = column_letters(other.header.column + 1)
-        yield Problem(
-            "status_column_blank" if blank else "other_status_column",
-            Severity.WARNING if blank else Severity.NOTE,
-            f"On the sheet {one.table.sheet.name} the status was read from the column "
-            f"{column_letters(chosen.header.column + 1)} ({chosen.header.text})"
-            f"{', which is blank' if blank else ''}; column {column} ({other.header.text}) was not "
-            "used.",
-            "If that column is the finding, head it Finding." if blank else "",
-            one.table.sheet.name,
-            column,
-        )
-
-
 def _slots(readings: Iterable[Reading]) -> dict[_Slot, Reading]:
     return {
         _Slot(r.ident.short, r.ident.enhanced or r.ident.level == 3, r.ident.label): r
         for r in readings
+        if not r.contested
     }
 
 
 def _superseded(one: TableReading, read: Sequence[TableReading]) -> bool:
     """Return whether another table says it all, and this one holds no status words itself."""
-    if one.status.plausible:
+    if one.status.plausible or (one.status.binary and not one.status.points):
         return False
     mine = _slots(one.readings).keys()
     others = [other for other in read if other is not one and other.status.plausible]

@@ -9,8 +9,8 @@ from poam_batch.model import Finding, Place
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import PartialValue
 from poam_batch.workbooks.levels import Catalog
-from poam_batch.workbooks.remarks import at_status, list_names, slot_name
-from poam_batch.workbooks.rows import Entry, is_ssp_not_applicable
+from poam_batch.workbooks.remarks import at_status, list_names
+from poam_batch.workbooks.rows import Entry
 
 _ONE_BY_ONE = 5
 _LONGEST_QUOTED = 60
@@ -20,12 +20,11 @@ def status_problems(entries: Sequence[Entry], catalog: Catalog) -> tuple[Problem
     """Return the problems of the statuses of a level, in the order in which they matter."""
     return (
         *_unreadable(entries),
-        *_ssp(entries, catalog),
         *_blank(entries),
         *_partials(entries, catalog),
-        *_doubted(entries, catalog),
+        *_doubted(entries),
         *_readings(entries),
-        *_without_reason(entries),
+        *_without_reason(entries, catalog),
     )
 
 
@@ -93,20 +92,6 @@ def _by_status(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
     return {status: list(group.values()) for status, group in groups.items()}
 
 
-def _ssp(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
-    ssp = catalog.rule_set.ssp_requirement
-    for entry in entries:
-        if is_ssp_not_applicable(entry, entries, ssp):
-            yield at_status(
-                entry.reading,
-                "ssp_not_applicable",
-                Severity.ERROR,
-                f"{slot_name(entry)} cannot be not applicable: without a system security plan "
-                f"there is no score ({catalog.rule_set.ssp_cite}). It counts as NOT ASSESSED.",
-                "Write MET or NOT MET.",
-            )
-
-
 def _blank(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield one problem for requirements of which nothing at all is said."""
     answered = {e.target.requirement for e in entries if not e.reading.blank}
@@ -146,10 +131,9 @@ def _how_to_say(partial: PartialValue) -> str:
     return f"If {partial.condition}, write Not Met -{partial.points}."
 
 
-def _doubted(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
-    ssp = catalog.rule_set.ssp_requirement
+def _doubted(entries: Sequence[Entry]) -> Iterator[Problem]:
     for entry in entries:
-        if entry.finding is entry.reading.finding or entry.target.requirement == ssp:
+        if entry.finding is entry.reading.finding:
             continue
         yield at_status(
             entry.reading,
@@ -173,11 +157,13 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
         )
 
 
-def _without_reason(entries: Sequence[Entry]) -> Iterator[Problem]:
+def _without_reason(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
+    # No reason could make the SSP not applicable; assessing says so.
+    ssp = catalog.rule_set.ssp_requirement
     explained = {e.target.requirement for e in entries if e.reading.comment}
     silent = [e for e in entries if e.target.requirement not in explained and not e.reading.comment]
     yield from _for_each_requirement(
-        [e for e in silent if e.finding is Finding.NOT_APPLICABLE],
+        [e for e in silent if e.finding is Finding.NOT_APPLICABLE and e.target.requirement != ssp],
         "na_without_reason",
         Severity.WARNING,
         "is not applicable, and the sheet does not say why",

@@ -28,7 +28,8 @@ class StatusWord(NamedTuple):
     """What a status word means.
 
     `deduction` is what the assessor says it costs, `reading` that it was our judgement, `partial`
-    that it claims a milder case, `needs_support` that a status column cannot show it.
+    that it claims a milder case, `needs_support` that a status column cannot show it,
+    `strong` that the word can only be a finding, wherever it stands.
     """
 
     finding: Finding
@@ -36,6 +37,7 @@ class StatusWord(NamedTuple):
     reading: bool = False
     partial: bool = False
     needs_support: bool = False
+    strong: bool = False
 
 
 class Marks(NamedTuple):
@@ -44,7 +46,6 @@ class Marks(NamedTuple):
     met: str
     not_met: str
     never_under: frozenset[str] = frozenset()
-    alone_under: frozenset[str] = frozenset()
 
 
 class Meaning(StrEnum):
@@ -58,10 +59,14 @@ class Meaning(StrEnum):
 
 
 class HeaderWord(NamedTuple):
-    """What a header cell means; `rank` orders the words of one meaning, the best first."""
+    """What a header cell means; `rank` orders the words of one meaning, the best first.
+
+    `if_words` says that it means so only above status words (`Findings`).
+    """
 
     meaning: Meaning
     rank: int
+    if_words: bool = False
 
 
 class NamedLayout(NamedTuple):
@@ -88,6 +93,7 @@ class Vocabulary:
     headers: Mapping[str, tuple[HeaderWord, ...]]
     deduction_tokens: tuple[str, ...]
     poam_headers: frozenset[str]
+    aside: re.Pattern[str]
     qualifiers: tuple[str, ...]
     layouts: tuple[NamedLayout, ...]
     cover_keys: Mapping[str, str]
@@ -111,6 +117,15 @@ class Vocabulary:
         if not text or len(text) > LONGEST_HEADER:
             return ()
         return _header(self, text)
+
+    def strong(self, text: str) -> StatusWord | None:
+        """Return what a word means that can only be a finding; None for any other text."""
+        word = self.status(text) if text else None
+        return word if word is not None and word.strong else None
+
+    def is_left_aside(self, header: str) -> bool:
+        """Return whether a header names another time's finding, or one that is hoped for."""
+        return self.aside.fullmatch(header_key(header)) is not None
 
     def is_poam_header(self, text: str) -> bool:
         """Return whether a header cell belongs to a plan of action."""
@@ -151,6 +166,7 @@ def load_vocabulary() -> Vocabulary:
         headers=_headers(headers),
         deduction_tokens=tuple(headers["deduction"]["containing"]),
         poam_headers=_keys(headers["poam"]["words"]),
+        aside=re.compile(headers["aside"]["pattern"]),
         qualifiers=tuple(header_key(word) for word in headers["qualifiers"]),
         layouts=tuple(_layout(entry) for entry in layouts["layout"]),
         cover_keys=MappingProxyType(
@@ -187,6 +203,7 @@ def _statuses(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, StatusWord]:
             bool(entry.get("reading")),
             bool(entry.get("partial")),
             bool(entry.get("needs_support")),
+            bool(entry.get("strong")),
         )
         words |= {word_key(text): word for text in entry["words"]}
     return MappingProxyType(words)
@@ -197,7 +214,6 @@ def _marks(entry: Mapping[str, Any]) -> Marks:
         entry["met"].casefold(),
         entry["not_met"].casefold(),
         _keys(entry.get("never_under", ())),
-        _keys(entry.get("alone_under", ())),
     )
 
 
@@ -205,12 +221,14 @@ def _headers(tables: Mapping[str, Any]) -> Mapping[str, tuple[HeaderWord, ...]]:
     found: dict[str, tuple[HeaderWord, ...]] = {}
     for rank, word in enumerate(tables["id"]["words"]):
         found[header_key(word)] = (HeaderWord(Meaning.ID, rank),)
-    for group in tables["status"]:
-        for word in group["words"]:
-            found[header_key(word)] = (HeaderWord(Meaning.STATUS, group["rank"]),)
     for meaning in (Meaning.COMMENT, Meaning.EVIDENCE):
         for rank, word in enumerate(tables[meaning]["words"]):
-            found[header_key(word)] = (*found.get(header_key(word), ()), HeaderWord(meaning, rank))
+            found[header_key(word)] = (HeaderWord(meaning, rank),)
+    for group in tables["status"]:
+        meant = HeaderWord(Meaning.STATUS, group["rank"], bool(group.get("if_words")))
+        for key in map(header_key, group["words"]):
+            others = found.get(key, ())
+            found[key] = (*others, meant) if meant.if_words else (meant, *others)
     return MappingProxyType(found)
 
 

@@ -42,6 +42,11 @@ def twice(sheet: str) -> WorkbookRejected:
     return damaged(f"The sheet {sheet} holds a cell twice.")
 
 
+def no_index(sheet: str) -> WorkbookRejected:
+    """Return the rejection of a workbook with a cell whose text is none of its texts."""
+    return damaged(f"A cell of the sheet {sheet} refers to a text that does not exist.")
+
+
 class Extent:
     """How far the content of one sheet reaches."""
 
@@ -127,6 +132,8 @@ class Walk:
     def _text(self, text: str) -> None:
         if self._inside in {"v", "t"} and text:
             self._content = True
+        if self._kind == "s" and self._inside == "v" and not (text.isascii() and text.isdigit()):
+            raise no_index(self._sheet)
 
     def _end(self, name: str) -> None:
         self._depth -= 1

@@ -12,7 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from poam_batch.model import Assessment
+from poam_batch.assess.results import assess_chunk
+from poam_batch.model import Assessment, Result
 from poam_batch.problems import Problem, WorkbookRejected
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
@@ -86,6 +87,10 @@ class Reader:
         path = self.writer.write(sheets)
         return read_assessments(path, path.name, ReadOptions(level))
 
+    def at(self, path: Path) -> tuple[Assessment, ...]:
+        """Return all the assessments of a workbook that is written already."""
+        return read_assessments(path, path.name, ReadOptions())
+
     def one(self, sheets: Mapping[str, Rows] | Rows) -> Assessment:
         """Return the only assessment of a workbook, or of a single sheet's rows."""
         whole = sheets if isinstance(sheets, Mapping) else {"Assessment": sheets}
@@ -111,6 +116,13 @@ def findings(assessment: Assessment) -> dict[str, str]:
         row.requirement + (f"[{row.objective}]" if row.objective else ""): row.finding.value
         for row in assessment.rows
     }
+
+
+def score(assessment: Assessment) -> Result:
+    """Return what an assessment scores."""
+    rules = load_rule_set(assessment.header.level)
+    (result,) = assess_chunk([assessment], rules, dt.date(2026, 11, 22))
+    return result
 
 
 def problem(assessment: Assessment, code: str) -> Problem:

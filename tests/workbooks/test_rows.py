@@ -3,7 +3,15 @@
 import pytest
 
 from poam_batch.model import Row
-from tests.workbooks.build import Reader, codes, findings, objective_rows, problem, requirement_rows
+from tests.workbooks.build import (
+    Reader,
+    codes,
+    findings,
+    objective_rows,
+    problem,
+    requirement_rows,
+    score,
+)
 
 
 def own_row(read: Reader, text: str) -> Row:
@@ -147,20 +155,40 @@ def test_many_without_a_reason_are_one_problem(read: Reader) -> None:
     assert "each of 9 requirements" in problem(assessment, "weakness_missing").message
 
 
-def test_the_ssp_cannot_be_not_applicable(read: Reader) -> None:
-    assessment = read.one(requirement_rows({"3.12.4": "N/A"}))
+def test_the_ssp_cannot_be_not_applicable_whatever_its_objectives_say(read: Reader) -> None:
+    rows = [*objective_rows(), ["3.12.4", "N/A", ""]]
 
-    assert findings(assessment)["CA.L2-3.12.4"] == "NOT ASSESSED"
-    assert problem(assessment, "ssp_not_applicable").severity == "error"
+    result = score(read.one(rows))
+
+    (ssp,) = [r for r in result.requirements if r.id == "CA.L2-3.12.4"]
+    assert ssp.finding == "NOT ASSESSED"
+    assert [p.code for p in result.problems].count("ssp_not_applicable") == 1
+    assert result.score is None
 
 
 def test_an_objective_of_the_ssp_may_be_not_applicable_but_not_all(read: Reader) -> None:
-    some = read.one(objective_rows({"3.12.4[a]": "N/A"}))
-    every = read.one(objective_rows({f"3.12.4[{letter}]": "N/A" for letter in "abcdefgh"}))
+    some = score(read.one(objective_rows({"3.12.4[a]": "N/A"})))
+    every = score(read.one(objective_rows({f"3.12.4[{letter}]": "N/A" for letter in "abcdefgh"})))
 
-    assert findings(some)["CA.L2-3.12.4[a]"] == "NOT APPLICABLE"
-    assert "ssp_not_applicable" not in codes(some)
-    assert findings(every)["CA.L2-3.12.4[a]"] == "NOT ASSESSED"
+    assert some.score == 110
+    assert every.score is None
+    assert "ssp_not_applicable" in {p.code for p in every.problems}
+
+
+def test_not_met_at_two_values_is_a_conflict(read: Reader) -> None:
+    assessment = read.one([*requirement_rows({"3.13.11": "Not Met -3"}), ["3.13.11", "Not Met -5"]])
+
+    assert "NOT MET -3 in Assessment!B" in problem(assessment, "conflicting_findings").message
+    assert score(assessment).score is None
+
+
+def test_a_missing_objective_is_reported_once(read: Reader) -> None:
+    objectives = [row for row in objective_rows() if row[0] != "AC.L2-3.1.1[c]"]
+
+    result = score(read.one([*objectives, ["3.1.1", "Met", "why"]]))
+
+    said = {p.code for p in result.problems} & {"objective_missing", "objectives_incomplete"}
+    assert said == {"objectives_incomplete"}
 
 
 def test_an_id_twice_with_one_finding_is_a_note(read: Reader) -> None:
@@ -208,7 +236,7 @@ def test_a_requirement_with_an_objective_row_too_few_is_a_warning(read: Reader) 
     assert "3.1.1[c]" in problem(read.one(rows), "objective_missing").message
 
 
-def test_id_columns_that_disagree_drop_the_row(read: Reader) -> None:
+def test_a_row_whose_id_columns_disagree_leaves_both_requirements_unassessed(read: Reader) -> None:
     assessment = read.one(
         """
         Identifier | CMMC Practice | Status
@@ -218,7 +246,12 @@ def test_id_columns_that_disagree_drop_the_row(read: Reader) -> None:
         """
     )
 
-    assert list(findings(assessment)) == ["AC.L2-3.1.1", "AC.L2-3.1.2"]
+    assert findings(assessment) == {
+        "AC.L2-3.1.1": "MET",
+        "AC.L2-3.1.2": "MET",
+        "AC.L2-3.1.3": "NOT ASSESSED",
+        "AC.L2-3.1.4": "NOT ASSESSED",
+    }
     assert problem(assessment, "conflicting_ids").cell == "A4"
 
 
