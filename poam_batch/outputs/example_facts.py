@@ -129,7 +129,7 @@ PROBLEMS = (
         "unknown_status",
         Severity.ERROR,
         f'{SHEET}!M41: "Mostly" is not a status.',
-        "Use MET, NOT MET or N/A, or add the word to a layout file.",
+        "Use MET, NOT MET or N/A.",
         SHEET,
         "M41",
         "Mostly",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from poam_batch.model import Assessment
@@ -108,7 +108,7 @@ def _assessment(source: Source, level: int, readings: Sequence[Reading]) -> Asse
     return Assessment(
         source.workbook,
         source.book.sha256,
-        replace(source.cover.header, level=level),
+        source.cover.header_for(level),
         found.rows,
         problems,
         tuple(one.table.recognised(one.status) for one in mine),

@@ -6,6 +6,7 @@ the status that was read says better is never left aside in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -29,6 +30,7 @@ _BAD = {
 }
 _SPELLINGS = 60
 _SHORTEST_LIST = 3
+_BEHIND_THE_FINDING = re.compile(r"\s*[:;,.(]|\s+-\s")
 _Word = Callable[[str], StatusWord | None]
 
 
@@ -51,6 +53,11 @@ def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Probl
                 word = partial(other.meaning, vocabulary=vocabulary)
                 _refuse_worse(one, _Column(other.header, word), vocabulary)
             yield _note(one, other.header)
+        elif other is not one.status and other.filled and other.rank <= FINDING_RANKS:
+            first_words = partial(_first_words, vocabulary=vocabulary)
+            _refuse_worse(one, _Column(other.header, first_words), vocabulary)
+            if other.prose * 2 < other.filled:
+                yield _no_words(one, other.header)
     for header in _unheaded(one.table, vocabulary):
         if not vocabulary.is_left_aside(header.text):
             _refuse_worse(one, _Column(header, vocabulary.status), vocabulary)
@@ -71,6 +78,24 @@ def _note(one: TableReading, other: Header) -> Problem:
         one.table.sheet.name,
         column,
     )
+
+
+def _no_words(one: TableReading, other: Header) -> Problem:
+    sheet = one.table.sheet.name
+    return Problem(
+        "other_status_column",
+        Severity.WARNING,
+        f"On the sheet {sheet} the status was read from the column {_name(one.status.header)}; "
+        f"column {_name(other)} is headed as one too, but holds other words, and was not used.",
+        "If that column is the finding, write MET, NOT MET or N/A in it.",
+        sheet,
+        column_letters(other.column + 1),
+    )
+
+
+def _first_words(text: str, vocabulary: Vocabulary) -> StatusWord | None:
+    """Return the finding that a remark begins with: `NOT MET: no policy`, `Not Met - see memo`."""
+    return vocabulary.strong(_BEHIND_THE_FINDING.split(text, maxsplit=1)[0])
 
 
 def _name(header: Header) -> str:

@@ -209,7 +209,7 @@ def word_key(text: str) -> str:
     """
     if _EMPTY_BOX.search(text):
         return text
-    return clean(_NOISE.sub("", clean(text).casefold().lstrip(_LEADING_MARKS)))
+    return clean(_NOISE.sub("", clean(text).casefold()).lstrip(_LEADING_MARKS))
 
 
 @lru_cache(maxsize=8_192)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ _LABELS = {
     "assessment_start": "start of the assessment",
     "assessment_date": "assessment date",
     "conditional_status_date": "conditional status date",
+    "conditional_date_level_2": "conditional status date of Level 2",
+    "conditional_date_level_3": "conditional status date of Level 3",
     "status_date": "status date",
     "ssp_name": "name of the SSP",
     "ssp_version": "version of the SSP",
@@ -54,11 +56,20 @@ class _Day(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A header without its level, what the cover says of the level, and the cover's problems."""
+    """A header without its level, what the cover says of the level, and the cover's problems.
+
+    `conditional` are Conditional CMMC Status Dates that the cover gives for one level alone.
+    """
 
     header: Header
     level: int | None
     problems: tuple[Problem, ...]
+    conditional: Mapping[int, dt.date]
+
+    def header_for(self, level: int) -> Header:
+        """Return the header of one level's assessment; a date of its own comes first."""
+        own = self.conditional.get(level, self.header.conditional_status_date)
+        return replace(self.header, level=level, conditional_status_date=own)
 
 
 def read_cover(
@@ -76,6 +87,7 @@ def read_cover(
         f: _day(facts, f)
         for f in ("assessment_start", "assessment_date", "conditional_status_date", "status_date")
     }
+    conditional = {level: _day(facts, f"conditional_date_level_{level}") for level in (2, 3)}
     client = texts["client"].value
     level, level_problems = _level(facts)
     kind, kind_problems = _type(facts, tables, vocabulary)
@@ -102,13 +114,14 @@ def read_cover(
     problems = (
         *(() if client else (_client_from_file(header.client),)),
         *(problem for text in texts.values() for problem in text.problems),
-        *(problem for day in days.values() for problem in day.problems),
+        *(problem for day in (*days.values(), *conditional.values()) for problem in day.problems),
         *level_problems,
         *kind_problems,
         *ssp_problems,
         *_bad_cage_codes(facts, codes),
     )
-    return Cover(header, level, problems)
+    dated = {level: day.value for level, day in conditional.items() if day.value is not None}
+    return Cover(header, level, problems, dated)
 
 
 def _stem(workbook: str) -> str:

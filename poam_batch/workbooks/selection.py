@@ -72,10 +72,22 @@ def select_tables(book: Book, vocabulary: Vocabulary) -> Selection:
 
 
 def _is_plan(table: Table, vocabulary: Vocabulary) -> bool:
-    """Return whether a table is the client's own POA&M."""
-    finding = any(s.rank == 1 and s.plausible for s in table.statuses)
+    """Return whether a table is the client's own POA&M; one whose status says MET is not."""
     named = vocabulary.poam_sheet.fullmatch(table.sheet.name.strip()) is not None
-    return (table.poam or named) and not finding
+    if not (table.poam or named):
+        return False
+    finding = any(s.rank == 1 and s.plausible for s in table.statuses)
+    return not finding and (named or not _holds_findings(table, vocabulary))
+
+
+def _holds_findings(table: Table, vocabulary: Vocabulary) -> bool:
+    """Return whether most of what a status column holds can only be findings."""
+    for status in table.statuses:
+        cells = [clean(table.sheet.grid[row][status.header.column]) for row in table.rows]
+        filled = [text for text in cells if text]
+        if sum(vocabulary.strong(text) is not None for text in filled) * 2 > len(filled):
+            return True
+    return False
 
 
 def _refuse_uncalculated(book: Book, tables: Sequence[Table], vocabulary: Vocabulary) -> None:

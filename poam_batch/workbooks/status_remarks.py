@@ -54,14 +54,14 @@ def _support(status: str) -> tuple[str, str]:
     return (
         f'"{status}" is a claim whose support a status column cannot show. It counts as NOT '
         "ASSESSED.",
-        "Write MET and name the support in the comment, or map the word in a layout file.",
+        "Write MET and name the support in the comment.",
     )
 
 
 def _unknown(status: str) -> tuple[str, str]:
     return (
         f'"{_short(status)}" is not a status. It counts as NOT ASSESSED.',
-        "Use MET, NOT MET or N/A, or add the word to a layout file.",
+        "Use MET, NOT MET or N/A.",
     )
 
 

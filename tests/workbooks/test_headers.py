@@ -157,3 +157,13 @@ def test_the_marking_comes_from_a_banner(read: Reader, banner: str, marking: str
 
 def test_the_header_of_an_id_column_is_no_marking(read: Reader) -> None:
     assert read.one("CUI | Status\n3.1.1 | Met").header.marking is None
+
+
+def test_a_conditional_date_of_one_level_is_not_another_levels(read: Reader) -> None:
+    cover = "Organization | Acme\nConditional Level 2 Status Date | 2026-01-10"
+    both = "ID | Status\n3.1.1 | Met\nAC.L3-3.1.2e | Met"
+
+    two, three = read.all({"Cover": cover, "A": both})
+
+    assert two.header.conditional_status_date == dt.date(2026, 1, 10)
+    assert three.header.conditional_status_date is None

@@ -40,8 +40,10 @@ def test_a_small_table_is_read_whatever_stands_under_it(read: Reader) -> None:
 
 
 def test_three_lines_of_text_under_each_id_do_not_hide_the_table(read: Reader) -> None:
-    lines = [["What it asks"], ["How it is met"], ["Who does it"]]
-    rows = [line for row in requirement_rows({"3.9.2": "Not Met"}) for line in (row, *lines)]
+    lines: list[list[Value]] = [["What it asks"], ["How it is met"], ["Who does it"]]
+    rows: list[list[Value]] = []
+    for row in requirement_rows({"3.9.2": "Not Met"}):
+        rows += [row, *lines]
 
     assert score(read.one([*rows[:1], *rows[4:]])).score == 105
 
@@ -99,7 +101,8 @@ def test_ones_and_zeros_under_score_beside_an_overview_are_not_passed_over(read:
     ],
 )
 def test_headers_that_people_use_are_known(read: Reader, header: str) -> None:
-    rows = [["Objective Number", header], *objective_rows({"3.9.2[b]": "Not Met"})[1:]]
+    rows: list[list[Value]] = [["Objective Number", header]]
+    rows += objective_rows({"3.9.2[b]": "Not Met"})[1:]
 
     assert score(read.one({"All": requirement_rows(), "Objectives": rows})).score == 105
 
@@ -363,3 +366,42 @@ def test_a_box_that_is_not_ticked_makes_no_status(read: Reader, word: str) -> No
 
     assert problem(assessment, "unknown_status").value == word
     assert findings(assessment)[PS] == "NOT ASSESSED"
+
+
+# --- remarks under a finding, plans and names of sheets
+
+
+def _with_remarks(remarks: dict[str, str]) -> list[list[Value]]:
+    """Return a row a requirement, all Implemented, with a few remarks under Finding."""
+    rows = requirement_rows()[1:]
+    beside = [[row[0], "Implemented", remarks.get(str(row[0]), "")] for row in rows]
+    return [["Requirement ID", "Status", "Finding"], *beside]
+
+
+@pytest.mark.parametrize("remark", ["NOT MET: no policy", "Not Met - see memo", "NOT MET (5)"])
+def test_a_remark_that_begins_with_not_met_is_not_outvoted(read: Reader, remark: str) -> None:
+    remarks = {"3.9.2": remark, "3.1.1": "Deficient", "3.1.2": "Deficient"}
+
+    refused = read.refusal(_with_remarks(remarks))
+
+    assert (refused.code, remark in refused.message) == ("ambiguous_status_column", True)
+
+
+def test_a_finding_column_of_other_words_is_warned_of(read: Reader) -> None:
+    assessment = read.one(_with_remarks({"3.1.1": "Deficient", "3.1.5": "Weak"}))
+
+    assert problem(assessment, "other_status_column").severity == "warning"
+
+
+def test_a_table_with_findings_is_no_plan_whatever_else_it_plans(read: Reader) -> None:
+    rows: list[list[Value]] = [["Objective Number", "Milestones", "Status", "Resources Required"]]
+    rows += [[row[0], "", row[1], ""] for row in objective_rows({"3.9.2[b]": "Not Met"})[1:]]
+
+    assert score(read.one({"All": requirement_rows(), "Objectives": rows})).score == 105
+
+
+@pytest.mark.parametrize("name", ["Validation results", "List of findings", "Guidance Systems Inc"])
+def test_a_sheet_that_only_begins_like_a_lookup_is_read(read: Reader, name: str) -> None:
+    rows = requirement_rows({"3.9.2": "Not Met"})
+
+    assert score(read.one({name: rows})).score == 105
