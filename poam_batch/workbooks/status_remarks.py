@@ -106,6 +106,33 @@ def _blank(entries: Sequence[Entry]) -> Iterator[Problem]:
             f"{list_names(names)}.",
             "Write MET, NOT MET or N/A.",
         )
+    yield from _grouped(_blank_beside_others(entries), "objective_blank", Severity.WARNING, _gap)
+
+
+def _blank_beside_others(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the blank objectives that alone keep a requirement from having a finding.
+
+    Where the requirement's own row says something, or an objective is NOT MET, that is said there.
+    """
+    settled = {
+        e.target.requirement
+        for e in entries
+        if e.finding is Finding.NOT_MET or (not e.target.objective and not e.reading.blank)
+    }
+    answered = {e.target.requirement for e in entries if not e.reading.blank}
+    return [
+        e
+        for e in entries
+        if e.reading.blank and e.target.objective and e.target.requirement in answered - settled
+    ]
+
+
+def _gap(_: str) -> tuple[str, str]:
+    return (
+        "the status of this objective is blank while others of its requirement have one, so the "
+        "requirement counts as NOT ASSESSED.",
+        "Write MET, NOT MET or N/A.",
+    )
 
 
 def _partials(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:

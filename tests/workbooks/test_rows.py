@@ -263,3 +263,19 @@ def test_requirements_outside_level_1_are_one_note(read: Reader) -> None:
 
     assert findings(assessment) == {"AC.L1-b.1.i": "MET"}
     assert problem(assessment, "outside_level").message.startswith("2 rows")
+
+
+def test_a_blank_objective_beside_answered_ones_is_named_with_its_cell(read: Reader) -> None:
+    assessment = read.one(objective_rows({"3.1.1[c]": ""}))
+
+    found = problem(assessment, "objective_blank")
+    assert (found.cell, found.severity) == ("B4", "warning")
+    assert score(assessment).status == "incomplete"
+
+
+def test_a_blank_objective_beside_a_not_met_one_changes_nothing_and_is_not_named(
+    read: Reader,
+) -> None:
+    assessment = read.one(objective_rows({"3.1.1[b]": "Not Met", "3.1.1[c]": ""}))
+
+    assert "objective_blank" not in codes(assessment)
