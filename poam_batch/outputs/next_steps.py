@@ -70,21 +70,24 @@ def _conditional(result: Result, poam: Poam) -> list[Step]:
         steps.append(Step("Submit the results: that day starts the closeout clock", None, ""))
     steps += [step for step in (_milestone(result, poam),) if step is not None]
     steps.append(_closeout(result, poam))
-    steps.append(Step("Affirm in SPRS: now, after closeout, yearly", result.affirmation_due, ""))
+    yearly = "the next yearly one" if result.affirmation_due else ""
+    affirm = "Affirm in SPRS: now, after the closeout, and every year"
+    steps.append(Step(affirm, result.affirmation_due, yearly))
     return steps
 
 
 def _closeout(result: Result, poam: Poam) -> Step:
     """Return the step that ends a Conditional status, and who may take it."""
-    who = f" by {result.closeout_by}" if result.closeout_by else ""
-    confirmed = f"a closeout assessment{who} confirm it, and post it"
+    who = f" ({result.closeout_by})" if result.closeout_by else ""
+    confirmed = f"have a closeout assessment posted{who}"
     due = result.closeout_due or poam.planned_closeout
     qualifier = "" if result.closeout_due else _assumed(poam)
     if result.closeout_passed:
         return Step("Closed out in time? If not, the status has expired", due, "past")
     if not poam.deferred:
-        return Step(f"All is met: have {confirmed}", due, qualifier)
-    return Step(f"Meet {count(len(poam.deferred), 'POA&M item')}, have {confirmed}", due, qualifier)
+        return Step(f"All is met: {confirmed}", due, qualifier)
+    items = count(len(poam.deferred), "POA&M item")
+    return Step(f"Meet {items} and {confirmed}", due, qualifier)
 
 
 def _assumed(poam: Poam) -> str:
