@@ -11,7 +11,7 @@ from poam_batch.batch import today
 from poam_batch.engines import WorkerPool
 from poam_batch.inbox import list_inbox
 from poam_batch.intake import owner_files, read_tasks, unread
-from poam_batch.model import Assessment, Poam, Result
+from poam_batch.model import Assessment, Result
 from poam_batch.naming import client_files
 from poam_batch.outputs.records import (
     RECORD,
@@ -23,6 +23,7 @@ from poam_batch.outputs.records import (
     run_entry,
 )
 from poam_batch.plan.items import PlanBasis, plan
+from poam_batch.poam import Poam
 from poam_batch.reading import READ_SECONDS, read_workbook
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet

@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "poam_batch"
 LAYERS = (
     {"problems"},
     {"model", "ooxml", "naming", "shipped", "codes"},
-    {"tables", "rulesets"},
+    {"tables", "rulesets", "poam"},
     {"workbooks", "assess", "plan", "outputs"},
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
     {"reading"},

@@ -15,10 +15,7 @@ from poam_batch.model import (
     AssessmentType,
     Deferral,
     Finding,
-    Milestone,
     PathToStatus,
-    Poam,
-    PoamItem,
     Reason,
     ReasonCode,
     Recognised,
@@ -39,6 +36,7 @@ from poam_batch.outputs.example_facts import (
 )
 from poam_batch.outputs.portfolio import Portfolio, portfolio_of, portfolio_row
 from poam_batch.outputs.records import NotUsed, RunOutcome
+from poam_batch.poam import Milestone, Poam, PoamItem
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from poam_batch.model import Finding, Poam, ReasonCode, Result, Status
+from poam_batch.model import (
+    Finding,
+    ReasonCode,
+    Result,
+    Status,
+)
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.next_steps import Step, next_steps, without_finding
 from poam_batch.outputs.wording import FINDING_WORDS, count, day
+from poam_batch.poam import Poam
 
 SUPPORTED = (Status.FINAL, Status.CONDITIONAL)
 _BLOCKERS_SHOWN = 5

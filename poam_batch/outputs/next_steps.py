@@ -8,13 +8,13 @@ from typing import NamedTuple
 from poam_batch.model import (
     AssessmentType,
     Finding,
-    Poam,
     ReasonCode,
     RequirementResult,
     Result,
     Status,
 )
 from poam_batch.outputs.wording import count, day
+from poam_batch.poam import Poam
 
 _STEPS_SHOWN = 4
 _CONFER = (AssessmentType.SELF, AssessmentType.C3PAO, AssessmentType.DIBCAC)

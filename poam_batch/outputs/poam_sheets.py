@@ -13,11 +13,10 @@ from typing import NamedTuple
 from poam_batch.model import (
     Deferral,
     Finding,
-    Milestone,
-    PoamItem,
     Reason,
     RequirementResult,
 )
+from poam_batch.poam import Milestone, PoamItem
 
 _FINDING_WORDS = {finding: str(finding) for finding in Finding}
 _POAM_WORDS = {None: "—", Deferral.ALLOWED: "allowed", Deferral.BARRED: "barred"}

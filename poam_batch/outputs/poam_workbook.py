@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from poam_batch.model import Document, FamilyResult, Poam, Result
+from poam_batch.model import Document, FamilyResult, Result
 from poam_batch.naming import REMEDIATION_LEVEL, identity
 from poam_batch.ooxml.parts import read_package
 from poam_batch.ooxml.relations import sheet_parts
@@ -41,6 +41,7 @@ from poam_batch.outputs.score_sheet import (
     totals,
 )
 from poam_batch.outputs.template.workbook import WorkbookTemplate, compile_workbook
+from poam_batch.poam import Poam
 from poam_batch.problems import ConfigurationError
 from poam_batch.shipped import shipped
 

@@ -14,12 +14,18 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from poam_batch.model import AssessmentType, Document, Poam, Result, Status
+from poam_batch.model import (
+    AssessmentType,
+    Document,
+    Result,
+    Status,
+)
 from poam_batch.naming import ClientFiles
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.outputs.wording import STATUS_WORDS, count, type_name
+from poam_batch.poam import Poam
 from poam_batch.problems import Severity
 
 NAME = "index.html"

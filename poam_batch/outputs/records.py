@@ -17,12 +17,11 @@ from poam_batch.model import (
     Document,
     FamilyResult,
     Finding,
-    Poam,
-    PoamItem,
     RequirementResult,
     Result,
 )
 from poam_batch.naming import ClientFiles
+from poam_batch.poam import Poam, PoamItem
 from poam_batch.problems import Problem, Severity
 
 RECORD = dict[str, object]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from poam_batch.model import Document, Poam, Result
+from poam_batch.model import Document, Result
 from poam_batch.naming import ClientFiles, client_files
 from poam_batch.outputs.example import example_results
 from poam_batch.outputs.poam_workbook import render_poam_workbook
 from poam_batch.outputs.portfolio import portfolio_of, portfolio_row, render_portfolio
 from poam_batch.outputs.records import NotUsed, RunOutcome, result_document
 from poam_batch.outputs.summary import render_summary
+from poam_batch.poam import Poam
 from poam_batch.problems import ConfigurationError, OutputFailed, Problem, Severity
 
 EXAMPLE_DAY = date(2026, 11, 22)

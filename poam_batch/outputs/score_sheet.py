@@ -6,9 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from poam_batch.model import FamilyResult, Finding, Header, Poam, ReasonCode, Result, Status
+from poam_batch.model import (
+    FamilyResult,
+    Finding,
+    Header,
+    ReasonCode,
+    Result,
+    Status,
+)
 from poam_batch.outputs.stages import stages
 from poam_batch.outputs.wording import count, type_name, valid_until_label
+from poam_batch.poam import Poam
 
 NOTICE = "Nothing here confers a CMMC status: it is what the assessment workbook supports."
 _NOTHING_LEFT = "Every requirement is MET or NOT APPLICABLE: nothing is left to plan."

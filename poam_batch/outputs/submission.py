@@ -7,8 +7,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from poam_batch.model import AssessmentType, Poam, Result, Ssp, Status
+from poam_batch.model import (
+    AssessmentType,
+    Result,
+    Ssp,
+    Status,
+)
 from poam_batch.outputs.wording import count, day
+from poam_batch.poam import Poam
 
 UNKNOWN = ""
 _SELF_ASSESSED_LEVELS = (1, 2)

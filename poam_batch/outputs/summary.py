@@ -13,9 +13,6 @@ from typing import NamedTuple
 from poam_batch.model import (
     Deferral,
     Document,
-    Milestone,
-    Poam,
-    PoamItem,
     Reason,
     RequirementResult,
     Result,
@@ -35,6 +32,7 @@ from poam_batch.outputs.wording import (
     type_name,
     valid_until_label,
 )
+from poam_batch.poam import Milestone, Poam, PoamItem
 from poam_batch.problems import Problem, Severity
 
 TEMPLATE = "summary.html.j2"

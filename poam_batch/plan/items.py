@@ -12,14 +12,12 @@ from datetime import date, timedelta
 from poam_batch.model import (
     AssessmentType,
     Deferral,
-    Milestone,
-    Poam,
-    PoamItem,
     RequirementResult,
     Result,
     Status,
 )
 from poam_batch.plan.steps import Steps, load_steps
+from poam_batch.poam import Milestone, Poam, PoamItem
 from poam_batch.rulesets.ruleset import RuleSet
 
 OPEN = "Open"

@@ -7,9 +7,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from poam_batch.model import Poam, Result, Status
+from poam_batch.model import Result, Status
 from poam_batch.outputs.example import Example, example_results
 from poam_batch.outputs.poam_workbook import render_poam_workbook
+from poam_batch.poam import Poam
 from poam_batch.shipped import shipped
 
 HEADER_ROW, FIRST_ROW = 8, 9

@@ -11,8 +11,9 @@ from openpyxl.utils import get_column_letter
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
-from poam_batch.model import Milestone, Status
+from poam_batch.model import Status
 from poam_batch.outputs.example import Example
+from poam_batch.poam import Milestone
 from tests.outputs.poam_examples import (
     ALL,
     CONDITIONAL,

@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from poam_batch.model import AssessmentType, Poam, ReasonCode, Result, Status
+from poam_batch.model import (
+    AssessmentType,
+    ReasonCode,
+    Result,
+    Status,
+)
 from poam_batch.outputs.example import Example, example_result, example_results
 from poam_batch.outputs.pages import STYLE
 from poam_batch.outputs.summary import render_summary, summary
+from poam_batch.poam import Poam
 from poam_batch.problems import ConfigurationError, Problem, Severity
 from poam_batch.shipped import shipped
 from tests.outputs.pages_read import PageRead, csp_hash

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from poam_batch.assess.results import assess_chunk
-from poam_batch.model import AssessmentType, Header, Poam
+from poam_batch.model import AssessmentType, Header
 from poam_batch.plan.items import PlanBasis, plan
 from poam_batch.plan.steps import load_steps
+from poam_batch.poam import Poam
 from poam_batch.rulesets.load import load_rule_set
 from tests.assess.build import AS_OF, all_met_but, assessed, assessment
 
