@@ -38,11 +38,6 @@ def unescape_xml(text: str) -> str:
     return unescape(text) if "&" in text else text
 
 
-def unescape_text(text: str) -> str:
-    """Return the text of a cell's XML, the reverse of `escape_text`."""
-    return decode_codes(unescape_xml(text))
-
-
 def decode_codes(text: str) -> str:
     """Return text with `_x000D_` and the like decoded, where the XML is decoded already."""
     return _CODED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

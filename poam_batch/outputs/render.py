@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from poam_batch.model import Document, Result
 from poam_batch.naming import ClientFiles, client_files
-from poam_batch.outputs.example import example_results
+from poam_batch.outputs.example import example_portfolio, example_results
 from poam_batch.outputs.poam_workbook import render_poam_workbook
-from poam_batch.outputs.portfolio import portfolio_of, portfolio_row, render_portfolio
-from poam_batch.outputs.records import NotUsed, RunOutcome, result_document
+from poam_batch.outputs.portfolio import render_portfolio
+from poam_batch.outputs.records import result_document
 from poam_batch.outputs.summary import render_summary
 from poam_batch.poam import Poam
 from poam_batch.problems import ConfigurationError, OutputFailed, Problem, Severity
-
-EXAMPLE_DAY = date(2026, 11, 22)
-EXAMPLE_NOT_USED = tuple(
-    NotUsed(Path(f"{outcome}.xlsx"), f"{outcome}.xlsx", outcome, "damaged", "Save it anew.")
-    for outcome in (RunOutcome.REJECTED, RunOutcome.FAILED, RunOutcome.DEFERRED, RunOutcome.IGNORED)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,6 @@ def prove_templates(templates: Path) -> None:
 
     Raises ConfigurationError, naming the template and its line or cell, for one that is wrong.
     """
-    rows = []
     for example in example_results():
         header = example.result.header
         job = RenderJob(*example, client_files(header.client, header.scope, header.level))
@@ -93,5 +85,4 @@ def prove_templates(templates: Path) -> None:
             _render(job, templates)
         except OutputFailed as error:
             raise ConfigurationError(error.problem.message) from error
-        rows.append(portfolio_row(*example, job.files, EXAMPLE_DAY))
-    render_portfolio(portfolio_of(EXAMPLE_DAY, rows, EXAMPLE_NOT_USED), templates)
+    render_portfolio(example_portfolio(), templates)

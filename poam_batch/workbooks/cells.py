@@ -1,4 +1,4 @@
-"""What one cell says: text to id, status key, header key, date, yes or no. Pure, and never raises.
+"""What one cell says: text to id, status key, header key, date. Pure, and never raises.
 
 People type ids and words in many shapes; this module knows the shapes, `words.toml` the words.
 Nothing is guessed: what has two meanings has none here.
@@ -217,18 +217,6 @@ def header_key(text: str) -> str:
     """Return header words to compare: `Req_ID (NIST)` gives `req id (nist)`, `Status:` `status`."""
     spaced = re.sub(r"[\s_/-]+", " ", clean(text).casefold())
     return clean(re.sub(r"[^\w\s()#&]+", "", spaced))
-
-
-def parse_yes_no(value: CellValue) -> bool | None:
-    """Return what a yes-or-no cell says, or None."""
-    key = word_key(clean(value))
-    return (
-        True
-        if key in {"yes", "y", "true", "1"}
-        else False
-        if key in {"no", "n", "false", "0"}
-        else None
-    )
 
 
 def parse_date(value: CellValue) -> DateReading:

@@ -67,6 +67,7 @@ def select_tables(book: Book, vocabulary: Vocabulary) -> Selection:
     problems = [_not_used(one) for one in read if one not in kept]
     problems += [note for one in kept for note in beside_problems(one, vocabulary)]
     plans = [table for table in tables if table not in ours]
+    problems += [_taken_for_a_plan(table) for table in plans]
     problems += unread_problems(book, kept, plans, vocabulary)
     return Selection(tuple(kept), tables, tuple(problems))
 
@@ -252,6 +253,17 @@ def _refuse_rivals(read: Sequence[TableReading]) -> None:
                 f"{other.name}.",
                 "Keep the assessment in one of them; delete or hide the other.",
             )
+
+
+def _taken_for_a_plan(table: Table) -> Problem:
+    return Problem(
+        "table_not_used",
+        Severity.NOTE,
+        f"The table on the sheet {table.sheet.name} was taken for the client's own POA&M, and was "
+        "not read.",
+        "If it is the assessment, head its status column Finding.",
+        table.sheet.name,
+    )
 
 
 def _not_used(one: TableReading) -> Problem:

@@ -14,7 +14,6 @@ from poam_batch.workbooks.cells import (
     parse_date,
     parse_ident,
     parse_label,
-    parse_yes_no,
     word_key,
 )
 
@@ -210,10 +209,3 @@ def test_reading_a_date_never_fails(value: str | dt.date | float | bool | None) 
 )
 def test_an_objectives_letter_is_read_alone(typed: str, label: str) -> None:
     assert parse_label(typed) == label
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"), [("Yes", True), (" n ", False), (True, True), ("maybe", None)]
-)
-def test_yes_and_no_are_read_and_nothing_else(typed: str | bool, said: bool | None) -> None:
-    assert parse_yes_no(typed) is said
