@@ -7,27 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from poam_batch.delivery import Delivered, Desk, deliver
+from poam_batch.delivery import Delivered, Desk, deliver, prepare
 from poam_batch.engines import WorkerPool, spare_collections
 from poam_batch.files import clear_temporary, make_folder, write_file
-from poam_batch.inbox import Candidate, list_inbox
-from poam_batch.intake import Intake, Progress, Unit, owner_files, read_tasks
+from poam_batch.inbox import list_inbox
+from poam_batch.intake import Intake, Progress, Unit, no_workbooks, read_tasks
 from poam_batch.ledger import FOLDER, Ledger
 from poam_batch.outputs.portfolio import PortfolioRow, portfolio_of, render_portfolio
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, as_json, run_fields
 from poam_batch.outputs.render import prove_templates
 from poam_batch.problems import ConfigurationError, RunStopped
+from poam_batch.reading import ReadTask
+from poam_batch.roster import load_roster
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.shipped import shipped
 from poam_batch.spool import Spool
 from poam_batch.workbooks.assessment import ReadOptions
+from poam_batch.workbooks.firm_layouts import FirmLayout, load_layouts
 
 CHUNK = 50
 TEMPLATE_SECONDS = 120.0
@@ -47,6 +50,8 @@ class RunOptions:
     jobs: int | None = None
     policy: Path | None = None
     templates: Path | None = None
+    clients: Path | None = None
+    layouts: Path | None = None
     marking: str | None = None
     recursive: bool = False
     dry_run: bool = False
@@ -54,12 +59,16 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """Every file of the inbox once: its assessments, or why there are none."""
+    """Every file of the inbox once: its assessments, or why there are none.
+
+    `notes` are sentences on what else was not used, such as rows of a clients file.
+    """
 
     as_of: date
     rule_sets: Mapping[str, str]
     assessments: tuple[AssessmentRecord, ...]
     not_used: tuple[NotUsed, ...]
+    notes: tuple[str, ...] = ()
 
     def fields(self) -> dict[str, object]:
         """Return results.json."""
@@ -74,15 +83,18 @@ def today() -> date:
 def run(options: RunOptions, progress: Progress) -> RunReport:
     """Do one run and return its report.
 
-    Raises ConfigurationError before any work for a wrong option, policy or template, and
-    RunStopped where another run holds OUT or OUT cannot be written.
+    Raises ConfigurationError before any work for a wrong option, policy, template, layout or
+    clients file, and RunStopped where another run holds OUT or OUT cannot be written.
     """
     rule_sets = {level: load_rule_set(level, options.policy) for level in LEVELS}
     templates = known_templates(options.templates)
+    reading = ReadOptions(options.level, known_layouts(options.layouts))
     candidates = list_inbox(options.inboxes, options.out, options.recursive)
+    roster = load_roster(candidates, options.clients)
     try:
         with ExitStack() as stack:
             pool = stack.enter_context(WorkerPool(options.jobs))
+            prepare()
             if options.templates is not None:
                 _prove(templates, pool)
             _hold(options, stack)
@@ -96,7 +108,9 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
                 as_of=options.as_of or today(),
                 dry_run=options.dry_run,
             )
-            return _work(candidates, options, desk, progress)
+            tasks = read_tasks(candidates, reading, roster.told, options.marking)
+            report = _work(tasks, no_workbooks(candidates), desk, progress)
+            return replace(report, notes=roster.notes)
     except OSError as error:
         message = f"{options.out} cannot be written: {error.strerror or error}."
         raise RunStopped(message, EXIT_NOT_WRITABLE) from error
@@ -117,16 +131,15 @@ def _hold(options: RunOptions, stack: ExitStack) -> None:
 
 
 def _work(
-    candidates: Sequence[Candidate], options: RunOptions, desk: Desk, progress: Progress
+    tasks: Sequence[ReadTask], ignored: Sequence[NotUsed], desk: Desk, progress: Progress
 ) -> RunReport:
     spare_collections()
     with Spool() as spool:
         intake = Intake(desk.pool, spool)
-        tasks = read_tasks(candidates, ReadOptions(level=options.level), options.marking)
-        not_used = owner_files(candidates) + intake.read(tasks, progress)
-        delivered = []
-        for done, part in enumerate(_chunks(intake.units()), 1):
-            delivered += deliver(part, desk)
+        not_used = [*ignored, *intake.read(tasks, progress)]
+        delivered: list[Delivered] = []
+        for done, part in enumerate(deliver(_chunks(intake.units()), desk), 1):
+            delivered += part
             progress("Writing", min(done * CHUNK, intake.count), intake.count)
     report = _report(delivered, not_used, desk)
     if not desk.dry_run:
@@ -147,6 +160,11 @@ def known_templates(folder: Path | None) -> Path:
         known = ", ".join(sorted(name for name in names if name.endswith(TEMPLATE_SUFFIXES)))
         raise ConfigurationError(f"{folder} is no folder with a template. Templates: {known}.")
     return folder
+
+
+def known_layouts(folder: Path | None) -> tuple[FirmLayout, ...]:
+    """Return a firm's layouts, none without a folder; raises ConfigurationError."""
+    return () if folder is None else load_layouts(folder)
 
 
 def _prove(templates: Path, pool: WorkerPool) -> None:

@@ -6,6 +6,7 @@ Everything else is imported when a command runs, so that `--help` answers at onc
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -61,6 +62,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # No matrix is multiplied here; the threads that numpy would start for it cost 0.1 s of CPU.
+    os.putenv("OPENBLAS_NUM_THREADS", "1")
 
 
 def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -96,13 +99,20 @@ level_option = click.option(
     help="Assess only this level; without it the ids decide.",
 )
 policy_option = click.option("--policy", type=FILE, help="A firm's stricter policy, a TOML file.")
+layouts_option = click.option(
+    "--layouts", type=FILE, help="A folder with a firm's own layouts, a TOML file each."
+)
+clients_option = click.option(
+    "--clients", type=FILE, help="A CSV file that says who the clients are."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 files_argument = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 
 
 def reviewing(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the files and options of those that look at workbooks and write nothing."""
-    for option in (json_option, policy_option, level_option, as_of_option, files_argument):
+    options = (json_option, clients_option, layouts_option, policy_option, level_option)
+    for option in (*options, as_of_option, files_argument):
         command = option(command)
     return click.pass_context(command)
 
@@ -113,6 +123,8 @@ def reviewing(command: Callable[..., None]) -> Callable[..., None]:
 @as_of_option
 @level_option
 @policy_option
+@layouts_option
+@clients_option
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core without it."
 )
@@ -156,6 +168,7 @@ def run(
         _print([report.run_json(finished)])
     elif not quiet:
         _print(report.run_text(finished, chosen))
+    _print(finished.notes if not quiet else (), err=True)
     if verbose:
         _print(report.traces(finished), err=True)
     ctx.exit(report.run_exit_code(finished, *endings))
@@ -163,12 +176,19 @@ def run(
 
 @main.command()
 @reviewing
-def check(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
-    """Show what is recognised in each FILE and every problem with its cell; write nothing."""
-    from poam_batch import report, review
+@click.option(
+    "--save-layout", type=FILE, help="Write the layout recognised in one FILE, to be edited."
+)
+def check(ctx: click.Context, /, as_json: bool, save_layout: Path | None, **options: Any) -> None:
+    """Show what is recognised in each FILE and every problem with its cell; write nothing else."""
+    from poam_batch import report, review, saved_layout
 
-    seen = review.review(review.ReviewOptions(**options))
+    chosen = review.ReviewOptions(**options)
+    saved_layout.refuse_target(save_layout, chosen.files)
+    seen = review.review(chosen)
     _print([report.check_json(seen)] if as_json else report.check_text(seen))
+    _print(saved_layout.save_layouts(seen, save_layout), err=True)
+    _print(seen.notes, err=True)
     ctx.exit(report.review_exit_code(seen))
 
 
@@ -180,6 +200,7 @@ def score(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 
     seen = review.review(review.ReviewOptions(**options))
     _print([report.score_json(seen)] if as_json else report.score_text(seen))
+    _print(seen.notes, err=True)
     ctx.exit(report.review_exit_code(seen))
 
 

@@ -6,14 +6,14 @@ left as it is, and the workbook it was made from is reported as failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from poam_batch.assess.results import assess_chunk
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.files import Placed, Write, different, file_hash, place, sha256
 from poam_batch.intake import Unit, internal_failure
@@ -34,6 +34,7 @@ from poam_batch.rulesets.ruleset import RuleSet
 
 RENDERED_TOGETHER = 10
 RENDER_SECONDS = 120.0
+Rendering = Outcome[tuple[tuple[RenderJob, ...], Path], tuple[Rendered, ...]]
 SETTLED = (Placed.WRITTEN, Placed.UNCHANGED)
 
 
@@ -95,9 +96,40 @@ class Order:
         return self.unit.assessments[0].workbook
 
 
-def deliver(units: Sequence[Unit], desk: Desk) -> list[Delivered]:
-    """Turn a chunk of workbooks into outputs in place, and say what became of each."""
-    orders = [_checked(order) for order in _rendered(_planned(units, desk), desk)]
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A chunk that is scored and planned, and what workers are making of it."""
+
+    orders: Sequence[Order]
+    rendered: Iterator[Sequence[Rendered]]
+
+
+def deliver(chunks: Iterable[Sequence[Unit]], desk: Desk) -> Iterator[list[Delivered]]:
+    """Turn chunks of workbooks into outputs in place, and yield what became of each workbook.
+
+    While workers render a chunk, the one before it is put in place and the next one is scored.
+    """
+    begun: Begun | None = None
+    for units in chunks:
+        before, begun = begun, _begin(units, desk)
+        if before is not None:
+            yield _finish(before, desk)
+    if begun is not None:
+        yield _finish(begun, desk)
+
+
+def _begin(units: Sequence[Unit], desk: Desk) -> Begun:
+    orders = _planned(units, desk)
+    jobs = [job for order in orders for job in order.jobs]
+    return Begun(orders, _render(jobs, RENDERED_TOGETHER, desk))
+
+
+def _finish(begun: Begun, desk: Desk) -> list[Delivered]:
+    rendered = chain.from_iterable(list(begun.rendered))
+    orders = [
+        _checked(replace(order, rendered=tuple(islice(rendered, len(order.jobs)))))
+        for order in begun.orders
+    ]
     placed = _placed([_parcel(order, desk) for order in orders], desk)
     return [_delivered(order, fate, desk) for order, fate in zip(orders, placed, strict=True)]
 
@@ -114,7 +146,14 @@ def _planned(units: Sequence[Unit], desk: Desk) -> list[Order]:
         return [Order(unit, not_used=internal_failure(unit.path, name, error))]
 
 
+def prepare() -> None:
+    """Import what scores. It takes 0.35 s, in which the workers import what they need."""
+    import_module("poam_batch.assess.results")
+
+
 def _plan(units: Sequence[Unit], desk: Desk) -> list[Order]:
+    from poam_batch.assess.results import assess_chunk  # noqa: PLC0415 - see prepare()
+
     orders = {unit.path: Order(unit) for unit in units}
     for level, rule_set in desk.rule_sets.items():
         chosen = [(u.path, a) for u in units for a in u.assessments if a.header.level == level]
@@ -139,19 +178,17 @@ def _standing(path: str, desk: Desk) -> Standing:
     return Standing(found, None if found is None else desk.ledger.find(path, found))
 
 
-def _rendered(orders: list[Order], desk: Desk) -> list[Order]:
-    jobs = [job for order in orders for job in order.jobs]
-    rendered = chain.from_iterable(list(_render(jobs, RENDERED_TOGETHER, desk)))
-    return [replace(o, rendered=tuple(islice(rendered, len(o.jobs)))) for o in orders]
-
-
 def _render(jobs: Sequence[RenderJob], together: int, desk: Desk) -> Iterator[Sequence[Rendered]]:
-    """Yield what workers made of the jobs; a batch that fails is tried again one by one."""
-    batches = [jobs[start : start + together] for start in range(0, len(jobs), together)]
-    tasks = [(tuple(batch), desk.templates) for batch in batches]
-    for batch, outcome in zip(
-        batches, desk.pool.map(render_jobs, tasks, RENDER_SECONDS), strict=True
-    ):
+    """Have workers begin with the jobs, and return what they make of them as it comes."""
+    batches = (jobs[start : start + together] for start in range(0, len(jobs), together))
+    tasks = ((tuple(batch), desk.templates) for batch in batches)
+    return _made(desk.pool.map(render_jobs, tasks, RENDER_SECONDS), desk)
+
+
+def _made(outcomes: Iterator[Rendering], desk: Desk) -> Iterator[Sequence[Rendered]]:
+    """Yield what workers made; a batch that fails is tried again one by one."""
+    for outcome in outcomes:
+        batch, _ = outcome.arguments
         if outcome.value is not None:
             yield outcome.value
         elif len(batch) > 1:
@@ -160,9 +197,7 @@ def _render(jobs: Sequence[RenderJob], together: int, desk: Desk) -> Iterator[Se
             yield [Rendered(None, failure=_failure(outcome))]
 
 
-def _failure(
-    outcome: Outcome[tuple[tuple[RenderJob, ...], Path], tuple[Rendered, ...]],
-) -> BaseException:
+def _failure(outcome: Rendering) -> BaseException:
     if outcome.error is None or outcome.fate is not Fate.RAISED:
         return RuntimeError(f"the worker that rendered it {outcome.fate}")
     return outcome.error

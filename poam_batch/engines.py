@@ -1,24 +1,41 @@
-"""Who runs the work: a pool of worker processes, any of which may die and cost one task alone."""
+"""Who runs the work: a pool of worker processes, any of which may die and cost one task alone.
+
+Where the system knows limits, a worker has one on memory and a task one on processor time, so that
+a file made to exhaust the machine stops its own worker; on Windows the deadline alone does.
+"""
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
+import multiprocessing.forkserver
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as DeadlinePassed
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+if sys.platform != "win32":
+    import resource
+
 TASKS_PER_WORKER = 500
-WAITING_PER_WORKER = 4
+WAITING_PER_WORKER = 6
 COLLECT_EVERY = 50_000
+# What a worker may fill with data; with the program itself that is under 512 MiB.
+DATA_BYTES = 448 << 20
+# Processor time past a task's deadline: the deadline comes first, unless the parent is gone.
+SPARE_SECONDS = 5
+EXIT_OUT_OF_MEMORY = 71
+EXIT_GAVE_UP = 70
+STDERR = 2
 WARM_MODULES = ("poam_batch.reading", "poam_batch.outputs.render")
 
 Argument = TypeVar("Argument", bound=tuple[object, ...])
@@ -32,6 +49,7 @@ class Fate(StrEnum):
     RAISED = "raised"
     DIED = "died"
     TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,8 @@ class Outcome(Generic[Argument, Value]):
 class WorkerPool:
     """Worker processes started warm; a worker is recycled after some hundred tasks.
 
-    A task that kills its worker or passes its deadline has an outcome like any other.
+    A task that kills its worker, passes its deadline or needs too much memory has an outcome like
+    any other.
     """
 
     def __init__(self, jobs: int | None) -> None:
@@ -55,7 +74,7 @@ class WorkerPool:
         self._pool = ProcessPool(
             max_workers=self._jobs,
             max_tasks=TASKS_PER_WORKER,
-            initializer=spare_collections,
+            initializer=prepare_worker,
             context=_context(),
         )
 
@@ -80,18 +99,72 @@ class WorkerPool:
         tasks: Iterable[Argument],
         seconds: float,
     ) -> Iterator[Outcome[Argument, Value]]:
-        """Yield the outcome of each task, in order; only a few wait in the pool at a time.
+        """Return the outcomes of tasks in order, as they come; only a few wait in the pool.
 
-        A task is the tuple of what `function`, importable by name, is called with; `seconds` is
-        its deadline.
+        The first tasks start at once, whoever asks for their outcomes later. A task is the tuple
+        of what `function`, importable by name, is called with; `seconds` is its deadline.
         """
-        waiting: deque[tuple[Argument, ProcessFuture[Value]]] = deque()
-        for arguments in tasks:
-            waiting.append((arguments, self._pool.schedule(function, arguments, timeout=seconds)))
-            if len(waiting) >= self._jobs * WAITING_PER_WORKER:
-                yield _outcome(*waiting.popleft())
-        while waiting:
-            yield _outcome(*waiting.popleft())
+        running = (
+            (task, self._pool.schedule(run_limited, (function, task, seconds), timeout=seconds))
+            for task in tasks
+        )
+        waiting = deque(islice(running, self._jobs * WAITING_PER_WORKER))
+        return _outcomes(waiting, running)
+
+
+def _outcomes(
+    waiting: deque[tuple[Argument, ProcessFuture[Value]]],
+    running: Iterator[tuple[Argument, ProcessFuture[Value]]],
+) -> Iterator[Outcome[Argument, Value]]:
+    """Yield outcomes in order, and start another task for each that has ended."""
+    while waiting:
+        outcome = _outcome(*waiting.popleft())
+        waiting.extend(islice(running, 1))
+        yield outcome
+
+
+def prepare_worker() -> None:
+    """Make a worker ready: memory limited, few collections of garbage, and no last words.
+
+    What a library prints when it aborts helps nobody who runs a batch, and with no memory left it
+    may never come to its end.
+    """
+    spare_collections()
+    os.putenv("RUST_BACKTRACE", "0")
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, STDERR)
+    os.close(silence)
+    if sys.platform != "win32":
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (_within(DATA_BYTES, hard), hard))
+
+
+def run_limited(
+    function: Callable[..., Value], arguments: tuple[object, ...], seconds: float
+) -> Value:
+    """Call a function in a worker, with a limit on processor time.
+
+    A worker that runs out of memory ends at once: what is left of its memory would fail the tasks
+    that come after. So does one whose library gave up, which is no Exception and cannot be sent.
+    """
+    if sys.platform != "win32":
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(usage.ru_utime + usage.ru_stime + seconds) + SPARE_SECONDS
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (_within(most, hard), hard))
+    try:
+        return function(*arguments)
+    except MemoryError:
+        os._exit(EXIT_OUT_OF_MEMORY)
+    except Exception:
+        raise
+    except BaseException:  # noqa: BLE001 - a panic of the reading library is no Exception
+        os._exit(EXIT_GAVE_UP)
+
+
+def _within(limit: int, hard: int) -> int:
+    # A hard limit of -1 is none.
+    return limit if hard < 0 else min(limit, hard)
 
 
 def spare_collections() -> None:
@@ -116,6 +189,8 @@ def _context() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(WARM_MODULES))
+    # It imports its modules while this process imports its own.
+    multiprocessing.forkserver.ensure_running()
     return context
 
 
@@ -124,6 +199,8 @@ def _outcome(arguments: Argument, future: ProcessFuture[Value]) -> Outcome[Argum
     if error is None:
         return Outcome(arguments, Fate.DONE, value=future.result())
     if isinstance(error, ProcessExpired):
+        if error.exitcode == EXIT_OUT_OF_MEMORY:
+            return Outcome(arguments, Fate.OUT_OF_MEMORY, error=error)
         return Outcome(arguments, Fate.DIED, error=error)
     if isinstance(error, DeadlinePassed):
         return Outcome(arguments, Fate.TIMED_OUT, error=error)

@@ -6,15 +6,19 @@ assessment type and different dates: the newest counts. Else they collide, and n
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from poam_batch.model import AssessmentType
 
 COLLISION = "client_collision"
+# `acme - Copy (2)`, `Copy of acme`, `acme (1)`, `acme (Ann's conflicted copy)`.
+_COPY = re.compile(r"^(copy|kopie)( \(\d+\))? (of|von) |\b(copy|kopie)\)?$|\(\d+\)$", re.IGNORECASE)
 _SHARED = (
     "is of another client whose outputs would stand in the same folder, {}. Change the name of one "
     "of the two clients a little."
@@ -90,12 +94,18 @@ def _folder_collisions(claims: Sequence[Claim]) -> list[Refusal]:
 def _settle(group: list[Claim]) -> list[Refusal]:
     first: dict[str, Claim] = {}
     refusals = []
+    for claim in sorted(group, key=_is_called_a_copy):
+        first.setdefault(claim.sha256, claim)
     for claim in group:
-        kept = first.setdefault(claim.sha256, claim)
+        kept = first[claim.sha256]
         if kept is not claim:
             message = f"has the same bytes as {kept.name}, which counts."
             refusals.append(Refusal(claim, "duplicate", f"{claim.name} {message}"))
     return refusals + _settle_different(list(first.values()))
+
+
+def _is_called_a_copy(claim: Claim) -> bool:
+    return _COPY.search(PurePosixPath(claim.name).stem) is not None
 
 
 def _settle_different(rivals: list[Claim]) -> list[Refusal]:

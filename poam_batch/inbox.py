@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,19 +11,24 @@ from poam_batch.naming import shown
 from poam_batch.problems import ConfigurationError
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"})
+CLIENTS_FILE = "clients.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file that could be a workbook; `workbook` is its path below the inbox with `/`.
+    """A file, or a folder called like one, that could be a workbook.
 
+    `workbook` is its path below the inbox with `/`.
     `owner_file` marks what Excel (`~$acme.xlsx`) or LibreOffice (`.~lock.acme.xlsx#`) leaves
-    beside an open workbook.
+    beside an open workbook. `clients` is the clients file of its inbox; one that lies anywhere
+    else than in the inbox itself is a candidate marked as `clients_file`.
     """
 
     path: Path
     workbook: str
     owner_file: bool = False
+    clients_file: bool = False
+    clients: Path | None = None
 
 
 def list_inbox(inboxes: Sequence[Path], out: Path | None, recursive: bool) -> list[Candidate]:
@@ -34,11 +39,12 @@ def list_inbox(inboxes: Sequence[Path], out: Path | None, recursive: bool) -> li
     """
     skipped = None if out is None else out.resolve()
     found: dict[str, Candidate] = {}
+    beside = {i.parent: i for i in inboxes if _is_clients_file(i) and not i.is_dir()}
     for inbox in inboxes:
         if inbox.is_dir() and inbox.resolve() == skipped:
             raise ConfigurationError(f"{inbox} is the inbox and OUT. Name another folder for OUT.")
         try:
-            for candidate in _candidates(inbox, skipped, recursive):
+            for candidate in _candidates(inbox, skipped, recursive, beside):
                 found.setdefault(_key(candidate.path), candidate)
         except OSError as error:
             raise ConfigurationError(f"{inbox} cannot be read: {error}.") from error
@@ -50,17 +56,31 @@ def _key(path: Path) -> str:
     return os.path.normcase(os.path.abspath(path))  # noqa: PTH100
 
 
-def _candidates(inbox: Path, skipped: Path | None, recursive: bool) -> Iterator[Candidate]:
+def _candidates(
+    inbox: Path, skipped: Path | None, recursive: bool, beside: Mapping[Path, Path]
+) -> Iterator[Candidate]:
+    """Yield what lies in a folder, or the single file; `beside` are clients files given alone."""
     if not inbox.exists():
         raise ConfigurationError(f"{inbox}: there is no such folder or file.")
     if not inbox.is_dir():
-        yield Candidate(inbox, shown(inbox.name), _is_owner_file(inbox.name))
+        name, owner = shown(inbox.name), _is_owner_file(inbox.name)
+        if inbox not in beside.values():
+            yield Candidate(inbox, name, owner, clients=beside.get(inbox.parent))
         return
+    clients = next((path for path in sorted(inbox.iterdir()) if _is_clients_file(path)), None)
     for path in _walk(inbox, skipped, recursive):
+        name = _below(path, inbox)
         if _is_owner_file(path.name):
-            yield Candidate(path, _below(path, inbox), owner_file=True)
+            yield Candidate(path, name, owner_file=True)
+        elif _is_clients_file(path):
+            if path != clients:
+                yield Candidate(path, name, clients_file=True)
         elif path.suffix.lower() in WORKBOOK_SUFFIXES:
-            yield Candidate(path, _below(path, inbox))
+            yield Candidate(path, name, clients=clients)
+
+
+def _is_clients_file(path: Path) -> bool:
+    return path.name.casefold() == CLIENTS_FILE
 
 
 def _below(path: Path, inbox: Path) -> str:
@@ -76,5 +96,9 @@ def _walk(folder: Path, skipped: Path | None, recursive: bool) -> Iterator[Path]
     for path in sorted(folder.iterdir()):
         if not path.is_dir() or path.is_symlink():
             yield path
-        elif recursive and path.resolve() != skipped and path.name != ".poam-batch":
+        elif path.resolve() == skipped or path.name == ".poam-batch":
+            continue
+        elif recursive:
             yield from _walk(path, skipped, recursive)
+        elif path.suffix.lower() in WORKBOOK_SUFFIXES:
+            yield path  # A folder that is called like a workbook is refused as one.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.identities import COLLISION, Claim, Refusal, refused_claims
@@ -23,8 +24,33 @@ from poam_batch.reading import (
 )
 from poam_batch.spool import Slot, Spool
 from poam_batch.workbooks.assessment import ReadOptions
+from poam_batch.workbooks.clients import Told
 
 NEVER_ASSESSMENTS = frozenset({"our_own_output"})
+
+
+class _Stopped(NamedTuple):
+    """How a workbook stopped its reader: the code, and the sentence behind its name."""
+
+    code: str
+    message: str
+
+
+_STOPPED = {
+    Fate.DIED: _Stopped(
+        "reader_died", "made its reader die. Save it anew from Excel and try again."
+    ),
+    Fate.TIMED_OUT: _Stopped(
+        "timed_out",
+        f"took more than {READ_SECONDS:.0f} seconds to read. Delete what is not the assessment "
+        "from it and try again.",
+    ),
+    Fate.OUT_OF_MEMORY: _Stopped(
+        "too_large",
+        "needs more memory than an assessment may take to be read. Delete the sheets, rows and "
+        "texts that do not belong to the assessment, and save it anew.",
+    ),
+}
 
 Progress = Callable[[str, int, int], None]
 
@@ -47,29 +73,38 @@ class Unit:
 
 
 def read_tasks(
-    candidates: Iterable[Candidate], options: ReadOptions, marking: str | None = None
+    candidates: Iterable[Candidate],
+    options: ReadOptions,
+    told: Mapping[Path, Told],
+    marking: str | None = None,
 ) -> list[ReadTask]:
     """Return a task for each candidate that could hold an assessment."""
     return [
-        ReadTask(candidate.path, candidate.workbook, options, marking)
+        ReadTask(candidate.path, candidate.workbook, options, marking, told.get(candidate.path))
         for candidate in candidates
-        if not candidate.owner_file
+        if not candidate.owner_file and not candidate.clients_file
     ]
 
 
-def owner_files(candidates: Iterable[Candidate]) -> list[NotUsed]:
-    """Return the owner files among the candidates: somebody has a workbook open."""
-    return [
-        NotUsed(
-            candidate.path,
-            candidate.workbook,
-            RunOutcome.IGNORED,
-            "owner_file",
-            f"{candidate.workbook} only marks that somebody has a workbook open.",
-        )
-        for candidate in candidates
+def no_workbooks(candidates: Iterable[Candidate]) -> list[NotUsed]:
+    """Return the candidates that are no workbooks: owner files, and clients files in folders."""
+    return [_ignored(c) for c in candidates if c.owner_file or c.clients_file]
+
+
+def _ignored(candidate: Candidate) -> NotUsed:
+    message = (
+        "only marks that somebody has a workbook open."
         if candidate.owner_file
-    ]
+        else "was not used: only a clients file in the inbox itself counts. Move it there, or name "
+        "it with --clients."
+    )
+    return NotUsed(
+        candidate.path,
+        candidate.workbook,
+        RunOutcome.IGNORED,
+        "owner_file" if candidate.owner_file else "clients_file",
+        f"{candidate.workbook} {message}",
+    )
 
 
 class Intake:
@@ -143,15 +178,11 @@ def unread(outcome: Outcome[ReadTask, PackedWorkbook]) -> NotUsed:
         fate = RunOutcome.IGNORED if ignored else RunOutcome.REJECTED
         message = " ".join(filter(None, (problem.message, problem.hint)))
         return NotUsed(task.path, task.workbook, fate, problem.code, message)
-    if outcome.fate is Fate.DIED:
-        message = f"{task.workbook} made its reader die. Save it anew from Excel and try again."
-        return NotUsed(task.path, task.workbook, RunOutcome.REJECTED, "reader_died", message)
-    if outcome.fate is Fate.TIMED_OUT:
-        message = (
-            f"{task.workbook} took more than {READ_SECONDS:.0f} seconds to read. Delete what is "
-            "not the assessment from it and try again."
+    if outcome.fate in _STOPPED:
+        code, message = _STOPPED[outcome.fate]
+        return NotUsed(
+            task.path, task.workbook, RunOutcome.REJECTED, code, f"{task.workbook} {message}"
         )
-        return NotUsed(task.path, task.workbook, RunOutcome.REJECTED, "timed_out", message)
     return internal_failure(task.path, task.workbook, error)
 
 

@@ -11,7 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from poam_batch.details import Details
 from poam_batch.problems import Problem
+from poam_batch.stated import NOTHING_STATED, Audit, Stated
 
 
 class Finding(StrEnum):
@@ -74,7 +76,7 @@ class Row(NamedTuple):
 
     `objective` is the label (`a`, `ODP1`), or "" for the requirement's own row. `deduction` is
     the number of points the assessor says a NOT MET costs (`Not Met -3`), None where it is not
-    said. `place` is the cell of the status.
+    said. `place` is the cell of the status. `details` are None where the table has none.
     """
 
     requirement: str
@@ -84,6 +86,7 @@ class Row(NamedTuple):
     comment: str
     evidence: str
     place: Place
+    details: Details | None = None
 
 
 class Ssp(NamedTuple):
@@ -98,7 +101,8 @@ class Ssp(NamedTuple):
 class Header:
     """What the cover of a workbook says of one assessment.
 
-    `client_source` says where the client's name came from: a cell, or the file's name.
+    `client_source` says where the client's name came from: a cell, or the file's name; `sources`
+    pair each other field that was read with its place: ("scope", "Cover!B3").
     `status_date` is a CMMC Status Date that is not labelled conditional. `final_level_2` is True
     where the workbook shows a Final Level 2 (C3PAO) (32 CFR 170.18(a)).
     """
@@ -119,13 +123,15 @@ class Header:
     contact: str | None = None
     marking: str | None = None
     final_level_2: bool = False
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 class Recognised(NamedTuple):
     """One table that was taken for the assessment: its sheet, header row and columns.
 
     `columns` pairs a meaning (`id`, `status`, `comment`) with its letter and header words,
-    as text for a person: ("status", "M", "Score").
+    as text for a person: ("status", "M", "Score"). `fingerprint` is that of the header row, and
+    `headers` are the words above each column from A as they are compared: lower case, few signs.
     """
 
     sheet: str
@@ -133,6 +139,8 @@ class Recognised(NamedTuple):
     layout: str
     columns: tuple[tuple[str, str, str], ...]
     rows: int
+    fingerprint: str = ""
+    headers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,7 @@ class Assessment:
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]
     recognised: tuple[Recognised, ...] = ()
+    stated: Stated = NOTHING_STATED
 
 
 class RequirementResult(NamedTuple):
@@ -156,7 +165,8 @@ class RequirementResult(NamedTuple):
 
     `points` is the full value (None where it has none); `points_lost` is None for NOT ASSESSED
     and at Level 1. `deferral`, `reason` and `cite` are None unless NOT MET. `cites` is the
-    paragraph of the point value. `place` is the cell that decided.
+    paragraph of the point value. `place` is the cell that decided. `details` join those of its
+    rows, None where the workbook has none.
     """
 
     id: str
@@ -174,6 +184,7 @@ class RequirementResult(NamedTuple):
     comment: str
     evidence: str
     place: Place
+    details: Details | None = None
 
 
 class Reason(NamedTuple):
@@ -222,6 +233,7 @@ class Result:
     `points_needed` is what is missing to the score a Conditional status takes, 0 if nothing.
     `reevaluation_until` is the last day on which a NOT MET may be re-evaluated in a C3PAO or
     DIBCAC assessment (32 CFR 170.17(c)(2)); weekends are left out, federal holidays are not.
+    `audit` is None where the workbook has no numbers of its own that could be compared.
     """
 
     workbook: str
@@ -248,6 +260,7 @@ class Result:
     path: PathToStatus | None = None
     as_of: date | None = None
     closeout_by: str = ""
+    audit: Audit | None = None
 
     @property
     def closeout_passed(self) -> bool:

@@ -23,6 +23,7 @@ class PoamItem:
     """One weakness to be corrected: an item of the POA&M, or what must be met before one exists.
 
     `points` is what the gap deducts; None at Level 1. `allowed` says whether the POA&M may hold it.
+    `responsible`, `contact` and `comments` are what the assessment workbook says, "" where nothing.
     """
 
     item_id: str
@@ -37,6 +38,9 @@ class PoamItem:
     scheduled_completion: date | None
     status: str
     resources: str = ""
+    responsible: str = ""
+    contact: str = ""
+    comments: str = ""
 
 
 @dataclass(frozen=True, slots=True)

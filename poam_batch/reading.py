@@ -6,6 +6,7 @@ import pickle
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,17 +14,22 @@ from poam_batch.identities import Claim
 from poam_batch.model import Assessment, Place, Row
 from poam_batch.naming import client_files, identity
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.clients import Told
 
-READ_SECONDS = 20.0
+READ_SECONDS = 15.0
 
 
 class ReadTask(NamedTuple):
-    """The arguments of a read: a file, what results call it, and how it is to be read."""
+    """The arguments of a read: a file, what results call it, and how it is to be read.
+
+    `told` is what a clients file says of it.
+    """
 
     path: Path
     workbook: str
     options: ReadOptions
     marking: str | None = None
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +48,17 @@ class PackedWorkbook:
 
 
 def read_workbook(
-    path: Path, workbook: str, options: ReadOptions, marking: str | None
+    path: Path,
+    workbook: str,
+    options: ReadOptions,
+    marking: str | None = None,
+    told: Told | None = None,
 ) -> PackedWorkbook:
-    """Read a workbook in a worker; a given marking replaces its own.
+    """Read a workbook in a worker; what is `told` of it, and a given marking, replace its own.
 
     Raises WorkbookRejected as `read_assessments` does.
     """
-    assessments = read_assessments(path, workbook, options)
+    assessments = read_assessments(path, workbook, options, told)
     if marking is not None:
         assessments = tuple(_marked(assessment, marking) for assessment in assessments)
     claims = tuple(_claim(assessment) for assessment in assessments)
@@ -75,19 +85,23 @@ def unpack(content: bytes) -> tuple[Assessment, ...]:
 
 
 def _columns(rows: Sequence[Row]) -> tuple[tuple[Any, ...], ...]:
-    """Return rows by columns, the last of which are the sheets and cells of their places."""
+    """Return rows by columns, the last of which are the sheets and cells of their places.
+
+    Details stand before those, as one column or as nothing where no row has any.
+    """
     if not rows:
         return ()
-    *columns, places = zip(*rows, strict=True)
-    return (*columns, *zip(*places, strict=True))
+    *columns, places, details = zip(*rows, strict=True)
+    return (*columns, details if any(details) else (), *zip(*places, strict=True))
 
 
 def _rows(columns: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
     """Return the rows that `_columns` took apart."""
     if not columns:
         return ()
-    *columns, sheets, cells = columns
-    return tuple(map(Row, *columns, map(Place, sheets, cells)))
+    *columns, details, sheets, cells = columns
+    places = map(Place, sheets, cells)
+    return tuple(map(Row, *columns, places, details or repeat(None)))
 
 
 def _marked(assessment: Assessment, marking: str) -> Assessment:

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from poam_batch.assess.results import assess_chunk
-from poam_batch.batch import today
+from poam_batch.batch import known_layouts, today
 from poam_batch.engines import WorkerPool
 from poam_batch.inbox import list_inbox
-from poam_batch.intake import owner_files, read_tasks, unread
+from poam_batch.intake import no_workbooks, read_tasks, unread
 from poam_batch.model import Assessment, Result
 from poam_batch.naming import client_files
 from poam_batch.outputs.records import (
@@ -25,6 +25,7 @@ from poam_batch.outputs.records import (
 from poam_batch.plan.items import PlanBasis, plan
 from poam_batch.poam import Poam
 from poam_batch.reading import READ_SECONDS, read_workbook
+from poam_batch.roster import load_roster
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.workbooks.assessment import ReadOptions
@@ -38,6 +39,8 @@ class ReviewOptions:
     as_of: date | None = None
     level: int | None = None
     policy: Path | None = None
+    clients: Path | None = None
+    layouts: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,15 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Every file looked at: its assessments in the order of the files, and the files not used."""
+    """Every file looked at: its assessments in the order of the files, and the files not used.
+
+    `notes` are sentences on what else was not used, such as rows of a clients file.
+    """
 
     as_of: date
     assessments: tuple[Reviewed, ...]
     not_used: tuple[NotUsed, ...]
+    notes: tuple[str, ...] = ()
 
     def entries(self) -> list[RECORD]:
         """Return what results.json would say of the assessments."""
@@ -74,14 +81,17 @@ class Review:
 def review(options: ReviewOptions) -> Review:
     """Read, score and plan each file.
 
-    Raises ConfigurationError for a file that is not there and for a wrong policy.
+    Raises ConfigurationError for a file that is not there, a wrong policy, layout or clients
+    file.
     """
     rule_sets = {level: load_rule_set(level, options.policy) for level in LEVELS}
+    reading = ReadOptions(options.level, known_layouts(options.layouts))
     as_of = options.as_of or today()
     candidates = list_inbox(options.files, None, recursive=False)
-    tasks = read_tasks(candidates, ReadOptions(level=options.level))
+    roster = load_roster(candidates, options.clients)
+    tasks = read_tasks(candidates, reading, roster.told)
     reviewed: list[Reviewed] = []
-    not_used = owner_files(candidates)
+    not_used = no_workbooks(candidates)
     with WorkerPool(min(len(tasks), 2) or 1) as pool:
         for outcome in pool.map(read_workbook, tasks, READ_SECONDS):
             if outcome.value is None:
@@ -89,7 +99,7 @@ def review(options: ReviewOptions) -> Review:
             else:
                 found = outcome.value.unpack()
                 reviewed += [_reviewed(a, rule_sets[a.header.level], as_of) for a in found]
-    return Review(as_of, tuple(reviewed), tuple(not_used))
+    return Review(as_of, tuple(reviewed), tuple(not_used), roster.notes)
 
 
 def _reviewed(assessment: Assessment, rule_set: RuleSet, as_of: date) -> Reviewed:
@@ -111,5 +121,6 @@ def _checked(reviewed: Reviewed) -> RECORD:
     return {
         "workbook": reviewed.result.workbook,
         **record,
+        "sources": {"client": header.client_source, **dict(header.sources)},
         "recognised": recognised_fields(reviewed.result),
     }

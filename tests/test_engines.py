@@ -1,22 +1,52 @@
 """A pool whose workers may die: only their own tasks suffer."""
 
+import multiprocessing
 import os
+import signal
+import sys
 import time
 
 import pytest
 
-from poam_batch.engines import Fate, WorkerPool
+from poam_batch.engines import SPARE_SECONDS, Fate, WorkerPool, run_limited
+
+
+class Panic(BaseException):
+    """What a library raises that gives up, as the reader does."""
 
 
 def work(task: str) -> str:
     """Do what a task says."""
     if task == "die":
         os._exit(9)
+    if task == "abort":
+        os.abort()
+    if task == "leave":
+        os._exit(0)
+    if task == "quit":
+        sys.exit(0)
     if task == "hang":
         time.sleep(60)
     if task == "raise":
         raise ValueError("wrong")
+    if task == "panic":
+        raise Panic
+    if task == "eat":
+        eat()
     return task.upper()
+
+
+def eat() -> None:
+    """Take memory until there is none."""
+    eaten: list[bytearray] = []
+    while True:
+        eaten.append(bytearray(1 << 20))
+
+
+def burn() -> None:
+    """Take processor time until there is none."""
+    while True:
+        pass
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -38,3 +68,32 @@ def test_outcomes_come_in_the_order_of_their_tasks() -> None:
         outcomes = [o.value for o in pool.map(work, [(str(n),) for n in range(30)], seconds=20)]
 
     assert outcomes == [str(n) for n in range(30)]
+
+
+def test_a_task_that_aborts_panics_or_leaves_without_a_word_costs_itself_alone() -> None:
+    tasks = ["a", "abort", "b", "panic", "c", "quit", "d", "leave", "e"]
+    with WorkerPool(1) as pool:
+        outcomes = list(pool.map(work, [(task,) for task in tasks], seconds=2))
+
+    assert [o.value for o in outcomes] == ["A", None, "B", None, "C", None, "D", None, "E"]
+    assert [o.fate for o in outcomes[1:6:2]] == [Fate.DIED] * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here are limits on memory enforced")
+def test_a_task_that_eats_memory_costs_itself_alone_and_leaves_its_worker_no_less() -> None:
+    tasks = ["a", "eat", "b", "eat", "c"]
+    with WorkerPool(1) as pool:
+        outcomes = list(pool.map(work, [(task,) for task in tasks], seconds=20))
+
+    assert [outcome.value for outcome in outcomes] == ["A", None, "B", None, "C"]
+    assert [o.fate for o in outcomes[1:4:2]] == [Fate.OUT_OF_MEMORY] * 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit on processor time")
+def test_a_task_that_outlives_its_parent_is_stopped_by_its_processor_time() -> None:
+    context = multiprocessing.get_context("forkserver")
+    task = context.Process(target=run_limited, args=(burn, (), 1.0 - SPARE_SECONDS))
+    task.start()
+    task.join(20)
+
+    assert task.exitcode == -signal.SIGXCPU

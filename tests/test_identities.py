@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+import pytest
+
 from poam_batch.identities import Claim, refused_claims
 from poam_batch.model import AssessmentType
 
@@ -53,6 +55,16 @@ def test_a_copy_with_the_same_bytes_is_a_duplicate() -> None:
     assert _codes(Book("a", sha256="1"), Book("Copy of a", sha256="1")) == {
         "Copy of a": "duplicate"
     }
+
+
+@pytest.mark.parametrize(
+    "copy",
+    ["a - Copy.xlsx", "a - Copy (2).xlsx", "Copy of a.xlsx", "a (1).xlsx", "a (Ann's copy).xlsx"],
+)
+def test_of_equal_bytes_the_original_counts_in_any_order(copy: str) -> None:
+    books = Book(copy, sha256="1"), Book("a.xlsx", sha256="1")
+
+    assert _codes(*books) == _codes(*books[::-1]) == {copy: "duplicate"}
 
 
 def test_the_newest_assessment_counts() -> None:

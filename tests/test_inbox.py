@@ -41,6 +41,14 @@ def test_folders_are_looked_into_only_when_asked(tmp_path: Path) -> None:
     assert _names(tmp_path, recursive=True) == ["a.xlsx", "sub/b.xlsx"]
 
 
+def test_a_folder_called_like_a_workbook_is_listed_unless_it_is_looked_into(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.xlsx", "acme.xlsx/b.xlsx")
+
+    assert _names(tmp_path) == ["a.xlsx", "acme.xlsx"]
+    assert _names(tmp_path, recursive=True) == ["a.xlsx", "acme.xlsx/b.xlsx"]
+    assert _names(tmp_path / "acme.xlsx") == ["b.xlsx"]
+
+
 def test_an_output_folder_inside_the_inbox_is_skipped(tmp_path: Path) -> None:
     _touch(tmp_path, "a.xlsx", "out/acme-1/acme-poam.xlsx")
 

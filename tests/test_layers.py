@@ -15,17 +15,17 @@ PACKAGE = Path(__file__).parent.parent / "poam_batch"
 
 # From the bottom up; modules of one layer are siblings, and none imports another.
 LAYERS = (
-    {"problems"},
+    {"problems", "details", "stated", "sentences"},
     {"model", "ooxml", "naming", "shipped", "codes"},
     {"tables", "rulesets", "poam"},
     {"workbooks", "assess", "plan", "outputs"},
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
-    {"reading"},
+    {"reading", "roster"},
     {"intake"},
     {"delivery"},
     {"batch", "explain", "blank"},
     {"review"},
-    {"report"},
+    {"report", "saved_layout"},
     {"cli"},
     {"__main__"},
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from poam_batch.model import Deferral, Reason, ReasonCode, RequirementResult
 from poam_batch.rulesets.ruleset import Requirement, RuleSet, Ruling
+from poam_batch.sentences import count, list_names
 
 _SHOWN = 3
 
@@ -67,27 +68,22 @@ def _sentence(gap: RequirementResult, reason: ReasonCode, rule_set: RuleSet) -> 
 
 def _points(gap: RequirementResult, rule_set: RuleSet) -> str:
     """Return the points, what may wait on a POA&M instead, and what follows."""
-    limit = _count(rule_set.poam.max_points or 0)
+    limit = count(rule_set.poam.max_points or 0, "point")
     first = f"nothing that deducts more than {limit} may wait on a POA&M: it must be met first."
     partial = rule_set.partial_by_id.get(gap.id)
     if partial is None:
-        return f"{_count(gap.points_lost or 0)}; {first}"
+        return f"{count(gap.points_lost or 0, 'point')}; {first}"
     if gap.partial:
-        return f"{_count(partial.points)} even in its milder case ({partial.condition}); {first}"
+        points = count(partial.points, "point")
+        return f"{points} even in its milder case ({partial.condition}); {first}"
     if rule_set.ruling(gap.id, partial.points).deferral is Deferral.ALLOWED:
         return (
-            f"{_count(gap.points_lost or 0)}. It may wait on a POA&M only where it deducts "
+            f"{count(gap.points_lost or 0, 'point')}. It may wait on a POA&M only where it deducts "
             f"{partial.points}, that is when {partial.condition}."
         )
-    return f"{_count(gap.points_lost or 0)}; {first}"
+    return f"{count(gap.points_lost or 0, 'point')}; {first}"
 
 
 def listed(ids: Sequence[str]) -> str:
     """Return ids as a sentence holds them: `AC.L2-3.1.1, AC.L2-3.1.2, AC.L2-3.1.3 and 4 more`."""
-    rest = len(ids) - _SHOWN
-    shown = ", ".join(ids[:_SHOWN])
-    return f"{shown} and {rest} more" if rest > 0 else shown
-
-
-def _count(points: int) -> str:
-    return "1 point" if points == 1 else f"{points} points"
+    return list_names(ids, _SHOWN)

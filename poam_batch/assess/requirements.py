@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from poam_batch.assess.details import joined_details, rows_with_details
 from poam_batch.assess.findings import NOT_ASSESSED, NOT_MET
 from poam_batch.assess.gaps import Rulings, rulings_of
 from poam_batch.assess.origins import NO_ROW
@@ -34,13 +35,14 @@ def requirement_results(
     ruled = tuple(zip(rule_set.requirements, rulings_of(rule_set), strict=True))
     gap_rows = _gap_rows(assessments, scored)
     for assessment, said in zip(assessments, gap_rows, strict=True):
-        yield tuple(
+        results = tuple(
             _gap(requirement, verdict, said[requirement.position], rulings)
             if verdict.finding == NOT_MET
             else _no_gap(requirement, verdict, assessment.rows)
             # `verdicts` goes on where it stopped: the next assessment's stand behind.
             for (requirement, rulings), verdict in zip(ruled, verdicts, strict=False)
         )
+        yield _with_details(results, assessment, list(said.values()))
 
 
 def _verdicts(scored: Scored, rule_set: RuleSet) -> Iterator[Verdict]:
@@ -104,6 +106,22 @@ def _gap(
         comment=_joined(row.comment for row in rows),
         evidence=_joined(row.evidence for row in rows),
         place=rows[0].place,
+    )
+
+
+def _with_details(
+    results: tuple[RequirementResult, ...], assessment: Assessment, gaps: Sequence[Sequence[Row]]
+) -> tuple[RequirementResult, ...]:
+    """Return results with the details of their rows, those that say NOT MET first."""
+    detailed = rows_with_details(assessment)
+    if not detailed:
+        return results
+    failing = {rows[0].requirement: rows for rows in gaps if rows}
+    return tuple(
+        result._replace(details=joined_details(failing.get(result.id, ()), detailed[result.id]))
+        if result.id in detailed
+        else result
+        for result in results
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from poam_batch.assess.audit import audit
 from poam_batch.assess.dates import Dates, dates_of
 from poam_batch.assess.path import path_to
 from poam_batch.assess.remarks import (
@@ -88,6 +89,7 @@ def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
     outcome = _outcome(case, rule_set)
     score, status = outcome.score, status_of(outcome, header, rule_set)
     dates = dates_of(header, status, bool(case.tally.not_met), rule_set, as_of)
+    audited = audit(assessment.stated, case.requirements, score.score, rule_set)
     result = Result(
         workbook=assessment.workbook,
         sha256=assessment.sha256,
@@ -104,7 +106,7 @@ def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
         reasons=reasons_of(outcome, header, rule_set),
         requirements=case.requirements,
         families=case.families,
-        problems=_problems(case, status, dates, rule_set, as_of),
+        problems=(*_problems(case, status, dates, rule_set, as_of), *audited.problems),
         closeout_due=dates.closeout_due,
         valid_until=dates.valid_until,
         affirmation_due=dates.affirmation_due,
@@ -112,6 +114,7 @@ def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
         recognised=assessment.recognised,
         as_of=as_of,
         closeout_by=rule_set.closes_out(header.assessment_type),
+        audit=audited.audit,
     )
     return replace(result, path=path_to(result, rule_set))
 

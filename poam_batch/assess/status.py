@@ -142,8 +142,9 @@ def _not_assessed(outcome: Outcome, rule_set: RuleSet) -> Reason | None:
     if not outcome.tally.not_assessed:
         return None
     ids = [r.id for r in outcome.requirements if r.finding is Finding.NOT_ASSESSED]
+    have = "has" if len(ids) == 1 else "have"
     message = (
-        f"{len(ids)} of {len(rule_set.requirements)} requirements have no finding "
+        f"{len(ids)} of {len(rule_set.requirements)} requirements {have} no finding "
         f"({listed(ids)}). Until each has one, no status is supported."
     )
     return Reason(ReasonCode.NOT_ASSESSED, None, rule_set.score_cite, message)

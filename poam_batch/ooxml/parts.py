@@ -65,10 +65,16 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: PackageLimits) -> Non
     """Reject a package by its directory, before anything is inflated."""
     if len(entries) > limits.entries:
         raise rejected(
-            "too_large", f"The package has {len(entries)} parts; {limits.entries} is the limit."
+            "too_large",
+            f"The package has {len(entries):,} parts; {limits.entries:,} is the limit.",
+            "Remove pictures and sheets that do not belong to the assessment.",
         )
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
-        raise rejected("password_protected", "The package holds encrypted parts.")
+        raise rejected(
+            "password_protected",
+            "The package holds encrypted parts.",
+            "Open it with its password, and save it without one.",
+        )
     names = {entry.filename.casefold() for entry in entries}
     if len(names) < len(entries):
         raise _damaged("The package holds two parts of one name")
@@ -81,17 +87,19 @@ def _damaged(what: str) -> WorkbookRejected:
 
 def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
     """Return one part, counted while it inflates: the size the directory states may lie."""
-    pieces: list[bytes] = []
-    size = 0
+    # A buffer hands its bytes over; joined pieces would take the memory of a part twice.
+    part = io.BytesIO()
     try:
         with archive.open(entry) as stream:
             while piece := stream.read(_CHUNK):
-                size += len(piece)
-                if size > limit:
+                part.write(piece)
+                if part.tell() > limit:
                     raise rejected(
-                        "zip_bomb", f"The part {entry.filename} inflates past the limit."
+                        "zip_bomb",
+                        f"The part {entry.filename} inflates past the limit.",
+                        "Ask who sent the file; if it is genuine, copy its sheets into a new "
+                        "workbook.",
                     )
-                pieces.append(piece)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -101,7 +109,7 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> by
         RuntimeError,
     ) as error:
         raise _damaged(f"The part {entry.filename} cannot be read ({error})") from error
-    return b"".join(pieces)
+    return part.getvalue()
 
 
 def pack(name: str, content: bytes, level: int = 6) -> PackedPart:

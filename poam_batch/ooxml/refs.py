@@ -58,6 +58,10 @@ class Point(NamedTuple):
         )
         return text + (("$" if self.row_fixed else "") + str(self.row) if self.row else "")
 
+    def in_row(self, row: int) -> Point:
+        """Return the point in another row; a third of the time of `_replace`."""
+        return Point(self.column, row, self.column_fixed, self.row_fixed)
+
 
 class Reference(NamedTuple):
     """A cell or a range; `prefix` is its sheet as written with the mark: 'POA&M'!, or nothing."""
@@ -98,9 +102,9 @@ class Reference(NamedTuple):
         if self.whole_columns:
             return self
         end = self.last or self.first
-        start = self.first._replace(row=first)
+        start = self.first.in_row(first)
         single = first == last and self.first.column == end.column and self.first.column > 0
-        return Reference(self.prefix, start, None if single else end._replace(row=last))
+        return Reference(self.prefix, start, None if single else end.in_row(last))
 
     def shifted(self, rows: int, columns: int) -> Reference:
         """Return the reference moved as copying a formula moves it: fixed ends stay."""
@@ -118,6 +122,8 @@ def _shift(point: Point, rows: int, columns: int) -> Point:
     return point._replace(row=row, column=column)
 
 
+# A template's areas are asked for in every workbook.
+@lru_cache(maxsize=1_024)
 def parse_reference(text: str) -> Reference:
     """Return the reference that a text is, such as `B5`, `$A$1:$C$9`, `3:3`; else `ValueError`."""
     pieces = split_formula(text)

@@ -29,6 +29,7 @@ from poam_batch.outputs.example_facts import (
     HOSTILE,
     PROBLEMS,
     SHEET,
+    example_audit,
     example_families,
     example_header,
     example_requirement,
@@ -146,6 +147,7 @@ def _result(rules: RuleSet, requirements: tuple[RequirementResult, ...], status:
         reevaluation_until=None if confirmed else date(2026, 11, 26),
         recognised=(Recognised(SHEET, 5, "dod-results-3.8", (("status", "M", "Score"),), 320),),
         path=_path(requirements, high, needed),
+        audit=None if high is None else example_audit(None if missing else high),
     )
 
 
@@ -229,6 +231,9 @@ def _item(gap: RequirementResult) -> PoamItem:
         scheduled_completion=last,
         status="Open",
         resources="System administrator, two weeks; one licence",
+        responsible=f"IT operations {HOSTILE}",
+        contact="it@example.test",
+        comments="Inherited: Partial, provider: Example Cloud.\nTarget in the workbook: 30 Days.",
     )
 
 

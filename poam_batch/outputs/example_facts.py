@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from poam_batch.details import Details
 from poam_batch.model import (
     AssessmentType,
     FamilyResult,
@@ -16,6 +17,7 @@ from poam_batch.model import (
 )
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import Requirement, RuleSet, Scheme
+from poam_batch.stated import Audit, PointsDifference, StatedKind, TotalComparison
 
 ASSESSED = date(2026, 11, 12)
 SHEET = "Requirement Objectives"
@@ -24,6 +26,14 @@ HOSTILE = "<script>alert('markup is text')</script> & \"quotes\" =1+1"
 _WEAKNESS = (
     "Two of nine servers are not enrolled. =1+1 and <b>markup</b> stay what they are: text. "
     "Evidence shown was a draft of 3 March; the owner has since left the company."
+)
+_DETAILS = Details(
+    owner="=IT <b>ops</b>",
+    assessor="CPN 654321",
+    assessed=(date(2026, 11, 10), date(2026, 11, 12)),
+    target_text="30 Days",
+    inherited="Partial",
+    provider="Example Cloud <ESP>",
 )
 _LONG = "The log server stops keeping records when its disk is full, and nobody is told. " * 400
 
@@ -53,6 +63,20 @@ def example_requirement(
         comment=_weakness(requirement) if gap else "",
         evidence="Access policy v4; screen shots of 2 November" if gap else "",
         place=Place(SHEET, f"M{row}"),
+        details=_DETAILS,
+    )
+
+
+def example_audit(score: int | None) -> Audit:
+    """Return a client's own numbers of which some are wrong, and a total that claims more."""
+    sheet = "Requirements"
+    return Audit(
+        compared=109,
+        differences=(
+            PointsDifference("AC.L2-3.1.5", StatedKind.WEIGHT, 1, 3, sheet, "D10"),
+            PointsDifference("CA.L2-3.12.4", StatedKind.WEIGHT, 5, None, sheet, "D60"),
+        ),
+        totals=(TotalComparison(104, score, "Assessment", "D17"),),
     )
 
 

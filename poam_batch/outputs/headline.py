@@ -13,8 +13,10 @@ from poam_batch.model import (
 )
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.next_steps import Step, next_steps, without_finding
-from poam_batch.outputs.wording import FINDING_WORDS, count, day
+from poam_batch.outputs.own_numbers import too_high
+from poam_batch.outputs.wording import FINDING_WORDS, day
 from poam_batch.poam import Poam
+from poam_batch.sentences import count
 
 SUPPORTED = (Status.FINAL, Status.CONDITIONAL)
 _BLOCKERS_SHOWN = 5
@@ -98,14 +100,15 @@ def headline(result: Result, poam: Poam) -> Headline:
 
 
 def _warnings(result: Result) -> tuple[str, ...]:
-    unverified = [r.message for r in result.reasons if r.code is ReasonCode.LEVEL_2_UNVERIFIED]
+    others = [r.message for r in result.reasons if r.code is ReasonCode.LEVEL_2_UNVERIFIED]
+    others += too_high(result)
     if not result.closeout_passed or result.closeout_due is None:
-        return tuple(unverified)
+        return tuple(others)
     past = (
         f"The closeout was due on {day(result.closeout_due)}. If it was not closed out by then, "
         "the Conditional status has expired; no extension is provided (32 CFR 170.21(b))."
     )
-    return (past, *unverified)
+    return (past, *others)
 
 
 def _verdict(result: Result, poam: Poam) -> Verdict:

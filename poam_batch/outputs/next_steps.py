@@ -13,8 +13,9 @@ from poam_batch.model import (
     Result,
     Status,
 )
-from poam_batch.outputs.wording import count, day
+from poam_batch.outputs.wording import day
 from poam_batch.poam import Poam
+from poam_batch.sentences import count
 
 _STEPS_SHOWN = 4
 _CONFER = (AssessmentType.SELF, AssessmentType.C3PAO, AssessmentType.DIBCAC)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from poam_batch.details import Details
 from poam_batch.model import (
     Deferral,
     Finding,
@@ -19,6 +20,7 @@ from poam_batch.model import (
 from poam_batch.poam import Milestone, PoamItem
 
 _FINDING_WORDS = {finding: str(finding) for finding in Finding}
+_NO_DETAILS = Details()
 _POAM_WORDS = {None: "—", Deferral.ALLOWED: "allowed", Deferral.BARRED: "barred"}
 
 
@@ -46,6 +48,9 @@ class ItemRow(NamedTuple):
     how_identified: str
     scheduled_completion: date | None
     status: str
+    responsible: str
+    contact: str
+    comments: str
     milestone: MilestoneRow
     later_milestones: tuple[MilestoneRow, ...]
 
@@ -80,6 +85,7 @@ class RequirementRow(NamedTuple):
 
     `finding` says of a partial value which: `NOT MET (partial, 3 of 5)`. `poam` is `allowed`,
     `barred` or a dash; `points_cite` and `cite` are the paragraphs of the points and of `poam`.
+    `date_assessed` is a date, or the first and the last of several as text.
     """
 
     requirement: str
@@ -91,6 +97,11 @@ class RequirementRow(NamedTuple):
     unmet_objectives: str
     comment: str
     evidence: str
+    owner: str
+    assessed_by: str
+    date_assessed: date | str
+    inherited: str
+    provider: str
     sheet: str
     cell: str
     points_cite: str
@@ -113,9 +124,19 @@ def item_row(item: PoamItem) -> ItemRow:
         how_identified=item.how_identified,
         scheduled_completion=item.scheduled_completion,
         status=item.status,
+        responsible=item.responsible,
+        contact=item.contact,
+        comments=item.comments,
         milestone=rows[0],
         later_milestones=tuple(rows[1:]),
     )
+
+
+def _days(days: tuple[date, ...]) -> date | str:
+    """Return a day as it is, of several `2026-11-02 to 2026-11-05`, "" for none."""
+    if len(days) > 1:
+        return f"{days[0]} to {days[-1]}"
+    return days[0] if days else ""
 
 
 def _milestone_row(milestone: Milestone) -> MilestoneRow:
@@ -147,6 +168,7 @@ def requirement_row(requirement: RequirementResult) -> RequirementRow:
     finding = _FINDING_WORDS[requirement.finding]
     if requirement.partial:
         finding += f" (partial, {requirement.points_lost} of {requirement.points})"
+    details = requirement.details or _NO_DETAILS
     return RequirementRow(
         requirement=requirement.id,
         title=requirement.title,
@@ -157,6 +179,11 @@ def requirement_row(requirement: RequirementResult) -> RequirementRow:
         unmet_objectives=", ".join(requirement.unmet_objectives),
         comment=requirement.comment,
         evidence=requirement.evidence,
+        owner=details.owner,
+        assessed_by=details.assessor,
+        date_assessed=_days(details.assessed),
+        inherited=details.inherited,
+        provider=details.provider,
         sheet=requirement.place.sheet,
         cell=requirement.place.cell,
         points_cite=requirement.points_cite,

@@ -24,9 +24,10 @@ from poam_batch.naming import ClientFiles
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.records import NotUsed, RunOutcome
-from poam_batch.outputs.wording import STATUS_WORDS, count, type_name
+from poam_batch.outputs.wording import STATUS_WORDS, type_name
 from poam_batch.poam import Poam
 from poam_batch.problems import Severity
+from poam_batch.sentences import count
 
 NAME = "index.html"
 TEMPLATE = "portfolio.html.j2"

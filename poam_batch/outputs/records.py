@@ -23,6 +23,7 @@ from poam_batch.model import (
 from poam_batch.naming import ClientFiles
 from poam_batch.poam import Poam, PoamItem
 from poam_batch.problems import Problem, Severity
+from poam_batch.stated import Audit
 
 RECORD = dict[str, object]
 RESULT_FORMAT = "poam-batch/result"
@@ -117,6 +118,7 @@ def result_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
         "requirements": [_requirement(requirement) for requirement in result.requirements],
         "poam": [] if result.max_score is None else [_item(item) for item in poam.items],
         "problems": [problem_fields(problem) for problem in result.problems],
+        "stated": _stated(result.audit),
     }
 
 
@@ -195,6 +197,7 @@ def recognised_fields(result: Result) -> list[RECORD]:
             "sheet": table.sheet,
             "header_row": table.header_row,
             "layout": table.layout,
+            "fingerprint": table.fingerprint,
             "rows": table.rows,
             "columns": [
                 {"meaning": meaning, "column": letter, "header": words}
@@ -255,6 +258,24 @@ def _requirement(requirement: RequirementResult) -> RECORD:
         "sheet": requirement.place.sheet,
         "cell": requirement.place.cell,
     }
+
+
+def _stated(audit: Audit | None) -> RECORD | None:
+    """Return the client's own numbers beside the rule's; nothing is computed with them."""
+    if audit is None:
+        return None
+    return {
+        "compared": audit.compared,
+        "differences": [
+            {**one._asdict(), "kind": str(one.kind), "theirs": _number(one.theirs)}
+            for one in audit.differences
+        ],
+        "totals": [one._asdict() for one in audit.totals],
+    }
+
+
+def _number(points: float) -> float | int:
+    return int(points) if points.is_integer() else points
 
 
 def _item(item: PoamItem) -> RECORD:

@@ -15,8 +15,9 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.outputs.stages import stages
-from poam_batch.outputs.wording import count, type_name, valid_until_label
+from poam_batch.outputs.wording import place_text, type_name, valid_until_label
 from poam_batch.poam import Poam
+from poam_batch.sentences import count
 
 NOTICE = "Nothing here confers a CMMC status: it is what the assessment workbook supports."
 _NOTHING_LEFT = "Every requirement is MET or NOT APPLICABLE: nothing is left to plan."
@@ -147,6 +148,7 @@ def _facts(result: Result, poam: Poam) -> Iterator[Fact]:
         LabelledDate(valid_until_label(result), result.valid_until),
     ):
         yield Fact(labelled.label, labelled.value or "")
+    yield from _stated_facts(result)
     yield Fact("Rules", result.rule_set)
     yield Fact("Read from", result.workbook)
 
@@ -160,6 +162,20 @@ def _score_facts(result: Result) -> Iterator[Fact]:
     yield Fact("Why there is no score", "; ".join(_why_no_score(result)))
     yield Fact("A Conditional status takes", f"{result.threshold} of {result.max_score}")
     yield Fact("Points still needed", str(result.points_needed or "none"))
+
+
+def _stated_facts(result: Result) -> Iterator[Fact]:
+    """Yield the workbook's own numbers where they differ, or its total where it has one."""
+    if result.audit is None:
+        return
+    for total in result.audit.totals:
+        ours = "no single score to compare" if total.ours is None else f"the score is {total.ours}"
+        place = place_text(total.sheet, total.cell)
+        yield Fact("The workbook's own total", f"{total.theirs} ({place}); {ours}")
+    if wrong := result.audit.differences:
+        first = place_text(wrong[0].sheet, wrong[0].cell)
+        text = f"{len(wrong)} of {result.audit.compared} are not the rule's; the first is {first}"
+        yield Fact("The workbook's own points", text)
 
 
 def _why_no_score(result: Result) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from poam_batch.model import PathToStatus, Result, Status
-from poam_batch.outputs.wording import count
+from poam_batch.sentences import count
 
 _IDS_SHOWN = 12
 

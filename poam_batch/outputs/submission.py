@@ -13,8 +13,9 @@ from poam_batch.model import (
     Ssp,
     Status,
 )
-from poam_batch.outputs.wording import count, day
+from poam_batch.outputs.wording import day
 from poam_batch.poam import Poam
+from poam_batch.sentences import count
 
 UNKNOWN = ""
 _SELF_ASSESSED_LEVELS = (1, 2)

@@ -20,6 +20,7 @@ from poam_batch.model import (
 from poam_batch.outputs.bars import Segment, segments, size
 from poam_batch.outputs.headline import Headline, headline, points_text
 from poam_batch.outputs.next_steps import without_finding
+from poam_batch.outputs.own_numbers import OwnNumbers, own_numbers
 from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.stages import Stage, stages
 from poam_batch.outputs.submission import Submission, submission
@@ -82,6 +83,7 @@ class GapRow(NamedTuple):
     weakness: LongText
     action: str
     resources: str
+    responsible: str
     milestones: tuple[Milestone, ...]
     completion: date | None
     status: str
@@ -138,6 +140,7 @@ class Summary(NamedTuple):
     stages: tuple[Stage, ...]
     families: tuple[FamilyRow, ...]
     scored: bool
+    own_numbers: OwnNumbers | None
     problems: tuple[ProblemRow, ...]
     problems_left: int
     submission: Submission
@@ -170,6 +173,7 @@ def summary(result: Result, poam: Poam) -> Summary:
         stages=stages(result),
         families=_family_rows(result),
         scored=result.max_score is not None,
+        own_numbers=own_numbers(result),
         problems=tuple(_problem_row(problem) for problem in _worst_first(result.problems)),
         problems_left=max(0, len(result.problems) - _PROBLEMS_SHOWN),
         submission=submission(result, poam),
@@ -235,6 +239,7 @@ def _gap_row(item: PoamItem, reasons: dict[str, Reason]) -> GapRow:
         weakness=long_text(item.weakness),
         action=item.corrective_action,
         resources=item.resources,
+        responsible=item.responsible,
         milestones=item.milestones,
         completion=item.scheduled_completion,
         status=item.status,

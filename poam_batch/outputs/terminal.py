@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from poam_batch.model import AssessmentType, Finding, Recognised, Result
+from poam_batch.model import AssessmentType, Finding, Header, Recognised, Result
 from poam_batch.outputs.records import RECORD, NotUsed, RunOutcome
 from poam_batch.problems import Problem
 
@@ -61,8 +61,11 @@ def check_lines(result: Result) -> Iterator[str]:
     """Yield all that was recognised in a workbook and every problem, so that it can be repaired."""
     header = result.header
     yield f"{result.workbook}: Level {header.level}, {result.status_name}"
-    yield f"  client      {header.client} (from {header.client_source})"
-    yield from (f"  {name:<11} {value}" for name, value in _facts(result) if value)
+    sources = {"client": header.client_source, **dict(header.sources)}
+    for name, field, value in _facts(header):
+        if value:
+            where = f" (from {sources[field]})" if field in sources else ""
+            yield f"  {name:<11} {value}{where}"
     for table in result.recognised:
         yield from _table_lines(table)
     yield f"  findings    {_findings(result)}"
@@ -72,15 +75,20 @@ def check_lines(result: Result) -> Iterator[str]:
         yield from problem_lines(problem)
 
 
-def _facts(result: Result) -> Iterator[tuple[str, object]]:
-    header = result.header
-    yield "scope", header.scope
-    yield "CAGE", ", ".join(header.cage_codes)
-    yield "type", _type(header.assessment_type)
-    yield "assessed", header.assessment_date
-    yield "SSP", header.ssp and " ".join(filter(None, (header.ssp.name, header.ssp.version)))
-    yield "conditional", header.conditional_status_date
-    yield "marking", header.marking
+def _facts(header: Header) -> Iterator[tuple[str, str, object]]:
+    """Yield what is known of an assessment: a label, the field it was read for, and its value."""
+    yield "client", "client", header.client
+    yield "level", "level", header.level
+    yield "scope", "scope", header.scope
+    yield "CAGE", "cage_codes", ", ".join(header.cage_codes)
+    yield "type", "assessment_type", _type(header.assessment_type)
+    yield "assessed", "assessment_date", header.assessment_date
+    yield "SSP", "ssp_name", header.ssp and " ".join((header.ssp.name, header.ssp.version)).strip()
+    yield "conditional", "conditional_status_date", header.conditional_status_date
+    yield "status date", "status_date", header.status_date
+    yield "assessor", "assessor", header.assessor
+    yield "contact", "contact", header.contact
+    yield "marking", "marking", header.marking
 
 
 def _type(assessment_type: AssessmentType | None) -> str:
@@ -88,7 +96,9 @@ def _type(assessment_type: AssessmentType | None) -> str:
 
 
 def _table_lines(table: Recognised) -> Iterator[str]:
-    yield f"  table       {table.sheet}, header in row {table.header_row}, {table.rows} rows"
+    how = f", read by {table.layout}"
+    rows = f"{table.rows} rows with ids"
+    yield f"  table       {table.sheet}, header in row {table.header_row}, {rows}{how}"
     for meaning, letter, words in table.columns:
         yield f"    {letter:>3}  {meaning:<12} {words}"
 

@@ -1,4 +1,4 @@
-"""Small wordings that the pages share: days, counts, places and long texts."""
+"""Small wordings that the pages share: days, places and long texts."""
 
 from __future__ import annotations
 
@@ -47,11 +47,6 @@ class LongText(NamedTuple):
 def day(value: date) -> str:
     """Return `30 Mar 2027`: no reader takes the day for the month, and no locale changes it."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 requirement`, `3 requirements`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def type_name(assessment_type: AssessmentType | None) -> str:

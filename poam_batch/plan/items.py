@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from poam_batch.details import Details
 from poam_batch.model import (
     AssessmentType,
     Deferral,
@@ -16,9 +17,11 @@ from poam_batch.model import (
     Result,
     Status,
 )
+from poam_batch.plan.comments import comments_on
 from poam_batch.plan.steps import Steps, load_steps
 from poam_batch.poam import Milestone, Poam, PoamItem
 from poam_batch.rulesets.ruleset import RuleSet
+from poam_batch.sentences import count
 
 OPEN = "Open"
 _TYPE_WORDS = {
@@ -49,6 +52,8 @@ class _Frame:
     days: int | None
     identified: date
     how_identified: str
+    assessor: str
+    contact: str
 
 
 def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
@@ -62,6 +67,8 @@ def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
         days=days,
         identified=header.assessment_date or planned_from,
         how_identified=_how_identified(result),
+        assessor=header.assessor or "",
+        contact=header.contact or "",
     )
     return Poam(
         title=_title(result, rule_set),
@@ -82,7 +89,7 @@ def _title(result: Result, rule_set: RuleSet) -> str:
     draft = "Planning draft: no Conditional status available"
     if not result.points_needed:
         return draft
-    points = "1 point" if result.points_needed == 1 else f"{result.points_needed} points"
+    points = count(result.points_needed, "point")
     bound = "" if result.score_low == result.score_high else "up to "
     return f"{draft}, {bound}{points} still needed"
 
@@ -96,7 +103,9 @@ def _item(gap: RequirementResult, frame: _Frame) -> PoamItem:
     item_id = f"{gap.id}#1"
     proposed = load_steps().for_requirement(gap.id, gap.family)
     steps = proposed.worded(gap.id, gap.title, _objectives(gap))
-    milestones = _milestones(item_id, steps, frame)
+    details = gap.details or Details()
+    target = _usable_target(details, frame)
+    milestones = _milestones(item_id, steps, frame, target)
     return PoamItem(
         item_id=item_id,
         requirement=gap,
@@ -105,12 +114,29 @@ def _item(gap: RequirementResult, frame: _Frame) -> PoamItem:
         allowed=gap.deferral is Deferral.ALLOWED,
         corrective_action=steps.corrective_action,
         milestones=milestones,
-        date_identified=frame.identified,
-        how_identified=frame.how_identified,
-        scheduled_completion=milestones[-1].due,
+        date_identified=details.assessed[0] if details.assessed else frame.identified,
+        how_identified=_with_assessor(frame.how_identified, details.assessor or frame.assessor),
+        scheduled_completion=target or milestones[-1].due,
         status=OPEN,
         resources=steps.resources,
+        responsible=details.owner,
+        contact=frame.contact,
+        comments="\n".join(comments_on(gap, kept_target=target)),
     )
+
+
+def _usable_target(details: Details, frame: _Frame) -> date | None:
+    """Return the client's own target, if it is a day of the plan and not after its closeout."""
+    target = details.target
+    if target is None or target <= frame.planned_from:
+        return None
+    if frame.days is not None and target > _later(frame.planned_from, frame.days):
+        return None
+    return target
+
+
+def _with_assessor(how_identified: str, assessor: str) -> str:
+    return f"{how_identified}, assessed by {assessor}" if assessor else how_identified
 
 
 def _objectives(gap: RequirementResult) -> str:
@@ -122,24 +148,27 @@ def _no_reason(gap: RequirementResult) -> str:
     return f"{what}: NOT MET. The workbook gives no reason."
 
 
-def _milestones(item_id: str, steps: Steps, frame: _Frame) -> tuple[Milestone, ...]:
+def _milestones(
+    item_id: str, steps: Steps, frame: _Frame, target: date | None
+) -> tuple[Milestone, ...]:
     last = steps.steps[-1].day
+    latest = frame.days - 1 if frame.days is not None else last
+    if target is not None:
+        latest = min(latest, (target - frame.planned_from).days)
     return tuple(
         Milestone(
             f"{item_id}.{number}",
             step.task,
-            _later(frame.planned_from, _day(step.day, last, frame.days)),
+            _later(frame.planned_from, _day(step.day, last, latest)),
             OPEN,
         )
         for number, step in enumerate(steps.steps, start=1)
     )
 
 
-def _day(day: int, last: int, closeout_days: int | None) -> int:
-    """Return a step's day, drawn together where the last would not lie before the closeout."""
-    if closeout_days is None or last < closeout_days:
-        return day
-    return day * (closeout_days - 1) // last
+def _day(day: int, last: int, latest: int) -> int:
+    """Return a step's day, drawn together where the last would lie after the latest day."""
+    return day if last <= latest else day * latest // last
 
 
 def _later(day: date, days: int) -> date:

@@ -6,7 +6,9 @@ limits, no DOCTYPE, then the limits of each part (see `scan.py`). Every refusal 
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 import stat
 import struct
 from collections.abc import Mapping
@@ -16,10 +18,26 @@ from pathlib import Path
 
 from poam_batch.ooxml.parts import read_package
 from poam_batch.problems import WorkbookRejected, rejected
+from poam_batch.workbooks.delimited import looks_delimited
 
 MOST_BYTES = 25 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_TEXT = "text"
+_MAGIC = (
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+)
+_WEB_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
 _OPEN_FLAGS = (
     os.O_RDONLY
@@ -32,11 +50,15 @@ _OPEN_FLAGS = (
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Admitted:
-    """A workbook that may be opened: its bytes, their sha256, and its parts inflated."""
+    """A workbook that may be opened: its bytes, their sha256, and its parts inflated.
+
+    A .csv file has no parts and is `delimited`: text, as far as the first bytes tell.
+    """
 
     sha256: str
     content: bytes
     parts: Mapping[str, bytes]
+    delimited: bool = False
 
 
 def admit(path: Path) -> Admitted:
@@ -45,8 +67,10 @@ def admit(path: Path) -> Admitted:
     Codes: `wrong_type`, `unreadable`, `too_large`, `password_protected`, `unsupported_format`,
     `damaged`, `zip_bomb`, `xml_dtd`.
     """
-    content = _read(path)
-    _refuse_other_types(content, path.suffix.lower())
+    content = read_regular(path)
+    if not content.startswith(_ZIP):
+        _refuse_other_types(content, path.suffix.lower())
+        return Admitted(sha256(content).hexdigest(), content, {}, delimited=True)
     parts = _unpacked(content)
     _refuse_other_packages(parts)
     _refuse_doctypes(parts)
@@ -65,8 +89,11 @@ def _unpacked(content: bytes) -> Mapping[str, bytes]:
         ) from error
 
 
-def _read(path: Path) -> bytes:
-    """Return the bytes of a regular file; a pipe, a link or a folder is never opened."""
+def read_regular(path: Path) -> bytes:
+    """Return the bytes of a regular file; a pipe, a link or a folder is never opened.
+
+    Raises `WorkbookRejected`: `wrong_type`, `unreadable`, `too_large`.
+    """
     try:
         _refuse_irregular(path.lstat())
         descriptor = os.open(path, _OPEN_FLAGS)
@@ -117,20 +144,19 @@ def _kind(mode: int) -> str:
 
 
 def _refuse_other_types(content: bytes, suffix: str) -> None:
-    """Reject by the first bytes what is no zip package, whatever its name says."""
-    if content.startswith(_ZIP):
-        return
+    """Reject by the first bytes what is no zip package; a .csv file may be text of any kind."""
     if content.startswith(_OLE):
         raise _ole(content)
-    if suffix == ".csv":
-        raise rejected("unsupported_format", "A .csv file is not read.", _SAVE_AS)
     if not content:
         raise rejected("wrong_type", "The file is empty.", "Save the workbook again.")
-    raise rejected(
-        "wrong_type",
-        f"This is {_looks_like(content)}, not an .xlsx workbook, whatever its name says.",
-        "Save the assessment as an .xlsx workbook.",
-    )
+    kind = _kind_of(content)
+    if suffix == ".csv" and kind == _TEXT:
+        return
+    named = "a .csv table" if suffix == ".csv" else "an .xlsx workbook"
+    hint = "Save the assessment as an .xlsx workbook."
+    if kind == _TEXT and looks_delimited(content):
+        hint = f"If it is a table with delimiters, name it .csv. {hint}"
+    raise rejected("wrong_type", f"This is {kind}, not {named}, whatever its name says.", hint)
 
 
 def _ole(content: bytes) -> WorkbookRejected:
@@ -143,15 +169,14 @@ def _ole(content: bytes) -> WorkbookRejected:
     return rejected("unsupported_format", "This is a workbook of the old .xls format.", _SAVE_AS)
 
 
-def _looks_like(content: bytes) -> str:
-    for magic, kind in (
-        (b"\x89PNG", "a picture"),
-        (b"\xff\xd8\xff", "a picture"),
-        (b"%PDF", "a PDF"),
-    ):
+def _kind_of(content: bytes) -> str:
+    for magic, kind in _MAGIC:
         if content.startswith(magic):
             return kind
-    return "something else" if b"\0" in content[:1024] else "text"
+    if _WEB_PAGE.match(content, 0, 1_024):
+        return "a web page"
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "binary" if b"\0" in content[:1_024] and not wide else _TEXT
 
 
 def _refuse_other_packages(parts: Mapping[str, bytes]) -> None:

@@ -3,50 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from poam_batch.model import Assessment
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
+from poam_batch.stated import NOTHING_STATED, Stated
 from poam_batch.workbooks.admit import admit
+from poam_batch.workbooks.clients import Told, overruled
 from poam_batch.workbooks.cover import collect_facts
+from poam_batch.workbooks.csv_sheet import open_csv
+from poam_batch.workbooks.firm_layouts import FirmLayout, extended, vocabulary_with
 from poam_batch.workbooks.headers import Cover, read_cover
-from poam_batch.workbooks.levels import load_catalog, plain_level, settle
+from poam_batch.workbooks.layout_notes import with_given
+from poam_batch.workbooks.levels import load_catalog, names_level, plain_level, settle
 from poam_batch.workbooks.open import Book, open_book
 from poam_batch.workbooks.readings import Reading
 from poam_batch.workbooks.remarks import id_problems
 from poam_batch.workbooks.rows import level_rows
 from poam_batch.workbooks.selection import Selection, select_tables
+from poam_batch.workbooks.stated import read_stated
 from poam_batch.workbooks.status_remarks import status_problems
-from poam_batch.workbooks.vocabulary import load_vocabulary
+from poam_batch.workbooks.titles import title_problems
+from poam_batch.workbooks.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read workbooks: `level` is the only one to assess, or None for all there are."""
+    """How to read workbooks: `level` is the only one to assess, or None for all there are.
+
+    `layouts` are a firm's own.
+    """
 
     level: int | None = None
+    layouts: tuple[FirmLayout, ...] = ()
 
 
-def read_assessments(path: Path, workbook: str, options: ReadOptions) -> tuple[Assessment, ...]:
+def read_assessments(
+    path: Path, workbook: str, options: ReadOptions, told: Told | None = None
+) -> tuple[Assessment, ...]:
     """Return the assessments of a workbook file, one a level, lowest level first.
 
-    `workbook` is what results call the file. Raises `WorkbookRejected`, whose codes are those of
-    `admit`, `open_book` and `select_tables`. Run it in a process that may die.
+    `workbook` is what results call the file; what a firm has `told` of it counts before what the
+    file says. Raises `WorkbookRejected`, whose codes are those of
+    `admit`, `open_book`, `open_csv` and `select_tables`. Run it in a process that may die.
     """
-    vocabulary = load_vocabulary()
-    book = open_book(admit(path), vocabulary)
-    selection = select_tables(book, vocabulary)
-    facts = collect_facts(book, selection.tables, vocabulary)
+    everywhere = tuple(layout for layout in options.layouts if not layout.columns)
+    vocabulary = vocabulary_with(everywhere)
+    book = _opened(path, workbook, vocabulary, options.layouts)
+    selection = select_tables(book, vocabulary, options.layouts)
+    vocabulary = reduce(extended, selection.layouts, vocabulary)
+    found = collect_facts(book, selection.tables, vocabulary)
+    given = with_given(found, (*selection.layouts, *everywhere))
+    facts, notes = overruled(given.facts, told, vocabulary)
     tables = [one.table for one in selection.chosen]
     cover = read_cover(facts, tables, workbook, vocabulary)
+    cover = replace(cover, problems=(*cover.problems, *given.problems, *notes))
     levels = _readings_by_level(selection, cover, options)
     if not levels:
         raise _no_level(selection, options)
-    return tuple(
-        _assessment(Source(workbook, book, selection, cover), level, levels[level])
-        for level in sorted(levels)
-    )
+    stated = read_stated(book, selection, tuple(levels), vocabulary)
+    source = Source(workbook, book, selection, cover, stated)
+    return tuple(_assessment(source, level, levels[level]) for level in sorted(levels))
+
+
+def _opened(
+    path: Path, workbook: str, vocabulary: Vocabulary, layouts: Sequence[FirmLayout]
+) -> Book:
+    admitted = admit(path)
+    if admitted.delimited:
+        return open_csv(admitted, workbook, vocabulary, layouts)
+    return open_book(admitted, vocabulary)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -57,6 +85,7 @@ class Source:
     book: Book
     selection: Selection
     cover: Cover
+    stated: Mapping[int, Stated]
 
 
 def _readings_by_level(
@@ -98,20 +127,23 @@ def _assessment(source: Source, level: int, readings: Sequence[Reading]) -> Asse
     sheets = {reading.place.sheet for reading in readings}
     mine = [one for one in source.selection.chosen if one.table.sheet.name in sheets]
     problems = (
+        *source.book.problems,
         *source.cover.problems,
         *_level_contradicted(source.cover, level),
         *source.selection.problems,
         *(problem for one in mine for problem in one.problems),
         *id_problems(found, catalog),
         *status_problems(found.entries, catalog),
+        *title_problems(source.selection.ours),
     )
     return Assessment(
         source.workbook,
         source.book.sha256,
-        source.cover.header_for(level),
+        source.cover.header_for(level, any(names_level(reading.ident) for reading in readings)),
         found.rows,
         problems,
-        tuple(one.table.recognised(one.status) for one in mine),
+        tuple(one.table.recognised(one.status, one.aside) for one in mine),
+        source.stated.get(level, NOTHING_STATED),
     )
 
 
@@ -124,6 +156,6 @@ def _level_contradicted(cover: Cover, level: int) -> tuple[Problem, ...]:
             Severity.WARNING,
             f"The workbook calls itself Level {cover.level}, but these ids are of Level {level}; "
             "the ids count.",
-            "Correct the cell that names the level.",
+            "Correct the cell, or the row of the clients file, that names the level.",
         ),
     )

@@ -14,13 +14,14 @@ from typing import NamedTuple
 from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
+from poam_batch.sentences import list_names
 from poam_batch.workbooks.body import covered_rows
-from poam_batch.workbooks.cells import CellValue, clean
-from poam_batch.workbooks.columns import FINDING_RANKS, Header
+from poam_batch.workbooks.cells import CellValue, clean, header_key
+from poam_batch.workbooks.columns import FINDING_RANKS, Header, StatusColumn
 from poam_batch.workbooks.layouts import Table
 from poam_batch.workbooks.open import cell_name
 from poam_batch.workbooks.readings import TableReading
-from poam_batch.workbooks.vocabulary import LONGEST_WORD, StatusWord, Vocabulary
+from poam_batch.workbooks.vocabulary import LONGEST_WORD, Meaning, StatusWord, Vocabulary
 
 _BAD = {
     Finding.NOT_APPLICABLE: 0,
@@ -48,20 +49,62 @@ def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Probl
     header says that it is a claim of the client's own, or another time's finding.
     """
     for other in one.table.statuses:
-        if other is not one.status and other.plausible:
-            if other.rank <= FINDING_RANKS:
-                word = partial(other.meaning, vocabulary=vocabulary)
-                _refuse_worse(one, _Column(other.header, word), vocabulary)
+        if other is not one.status and other.of_gaps:
+            _refuse_worse(one, _column(other, vocabulary), vocabulary)
+            yield _note(one, other.header)
+        elif other is not one.status and other.plausible:
+            if other.rank <= FINDING_RANKS or _may_be_less(one.status):
+                _refuse_worse(one, _column(other, vocabulary), vocabulary)
             yield _note(one, other.header)
         elif other is not one.status and other.filled and other.rank <= FINDING_RANKS:
             first_words = partial(_first_words, vocabulary=vocabulary)
             _refuse_worse(one, _Column(other.header, first_words), vocabulary)
             if other.prose * 2 < other.filled:
                 yield _no_words(one, other.header)
+    for header in one.table.ignored:
+        yield _ignored(one, header, vocabulary)
     for header in _unheaded(one.table, vocabulary):
         if not vocabulary.is_left_aside(header.text):
             _refuse_worse(one, _Column(header, vocabulary.status), vocabulary)
         yield _note(one, header)
+    for header in _headed_as_words(one, vocabulary):
+        yield _one_word(one, header)
+
+
+def _headed_as_words(one: TableReading, vocabulary: Vocabulary) -> Iterator[Header]:
+    """Yield the columns to be ticked for one finding (`Not Met`), but the one that was read."""
+    read = {s.header.column for s in one.table.statuses} | {i.column for i in one.table.ids}
+    read |= {header.column for header in one.table.ignored}
+    grid, rows = one.table.sheet.grid, _rows_with_ids(one.table)
+    headed = (header for header in one.table.headers if vocabulary.strong(header.text))
+    for header in headed:
+        if header.column not in read and any(grid[row][header.column] != "" for row in rows):
+            yield header
+
+
+def _one_word(one: TableReading, other: Header) -> Problem:
+    sheet = one.table.sheet.name
+    return Problem(
+        "other_status_column",
+        Severity.NOTE,
+        f"On the sheet {sheet} the status was read from the column {_name(one.status.header)}; "
+        f"column {_name(other)}, which is for one finding alone, was not used.",
+        "Write MET, NOT MET or N/A in one column headed Status.",
+        sheet,
+        column_letters(other.column + 1),
+    )
+
+
+def _may_be_less(status: StatusColumn) -> bool:
+    """Return whether a header (`Test status`, `Answer`) may name less than a finding."""
+    header = status.header
+    if "test" in header_key(header.text).split():
+        return True
+    return header.only_if_words(Meaning.STATUS) and header.rank(Meaning.COMMENT) is None
+
+
+def _column(status: StatusColumn, vocabulary: Vocabulary) -> _Column:
+    return _Column(status.header, partial(status.meaning, vocabulary=vocabulary))
 
 
 def _note(one: TableReading, other: Header) -> Problem:
@@ -77,6 +120,23 @@ def _note(one: TableReading, other: Header) -> Problem:
         "If that column is the finding, head it Finding." if blank else "",
         one.table.sheet.name,
         column,
+    )
+
+
+def _ignored(one: TableReading, other: Header, vocabulary: Vocabulary) -> Problem:
+    """Return what is said of a column that a layout leaves aside: a warning if it is worse."""
+    column = _Column(other, lambda text: vocabulary.status(text) or _first_words(text, vocabulary))
+    worse = [cell_name(row, other.column) for row in _worse_rows(one, column, vocabulary)]
+    sheet, claim = one.table.sheet.name, one.table.claim
+    says = f" It says worse than what was read: {list_names(worse)}." if worse else ""
+    return Problem(
+        "column_ignored",
+        Severity.WARNING if worse else Severity.NOTE,
+        f"On the sheet {sheet} the layout {claim.layout.title if claim else ''} leaves the column "
+        f"{_name(other)} aside.{says}",
+        "If it counts, take it out of ignore in the layout." if worse else "",
+        sheet,
+        worse[0] if worse else column_letters(other.column + 1),
     )
 
 
@@ -136,7 +196,7 @@ def _two_columns(one: TableReading, other: Header, row: int) -> WorkbookRejected
         f"hold findings, and {sheet.name}!{cell_name(row, other.column)} says "
         f"{clean(sheet.grid[row][other.column])} where the first does not.",
         "Delete the column that does not count, or head it Prior status, and the one that does "
-        "Finding.",
+        "Finding; or name both in a layout file (docs/formats.md).",
     )
 
 
@@ -147,6 +207,7 @@ def _rows_with_ids(table: Table) -> list[int]:
 def _unheaded(table: Table, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the columns with findings whose header is not one for a status."""
     read = {one.column for one in table.ids} | {s.header.column for s in table.statuses}
+    read |= {header.column for header in table.ignored}
     columns = zip(*(table.sheet.grid[row] for row in _rows_with_ids(table)), strict=True)
     for header, cells in zip(table.headers, columns, strict=True):
         if header.column not in read and _holds_findings(cells, vocabulary):

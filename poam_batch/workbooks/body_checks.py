@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
+from poam_batch.sentences import count
 from poam_batch.workbooks.body import Body, BodyRow
-from poam_batch.workbooks.cells import Ident, IdentKind, clean
+from poam_batch.workbooks.cells import Ident, IdentKind, clean, parse_ident
 from poam_batch.workbooks.layouts import Table
 from poam_batch.workbooks.open import cell_name
-from poam_batch.workbooks.several import named_ids
-
-
-class NamedRow(NamedTuple):
-    """A row, and the ids that it names or may mean."""
-
-    number: int
-    idents: tuple[Ident, ...]
+from poam_batch.workbooks.spoiled import uncalculated
+from poam_batch.workbooks.unnamed import NamedRow, rows_without_id, says_something
 
 
 def body_problems(body: Body, disagreeing: Sequence[BodyRow]) -> Iterator[Problem]:
     """Yield the problems of rows whose id cannot be read, and notes on merged and hidden cells."""
     for row in disagreeing:
         yield _disagreement(body, row)
-    yield from _rows_without_id(body)
+    yield from _undone(body)
+    yield from rows_without_id(body)
     yield from _notes(body)
 
 
@@ -42,15 +37,11 @@ def refuse_uncalculated(body: Body) -> None:
         if (cell := cell_name(row, table.id_column)) in unvalued and body.status_value(row) != ""
     ]
     if ids or (missing and len(missing) * 2 >= len(statuses)):
-        cells = ids or missing
-        raise rejected(
-            "formula_without_value",
-            f"{table.sheet.name}!{cells[0]} holds a formula without a value, like {len(cells) - 1} "
-            "more cells of its column.",
-            "Open the workbook in Excel, let it calculate, and save it.",
-        )
+        raise uncalculated(table.sheet, ids or missing)
 
 
+# Revision 3 has nine ids of its own families among about a hundred.
+_STRAY = 25
 _REFUSED = {
     IdentKind.FAMILY: (
         "ambiguous_ids",
@@ -75,15 +66,22 @@ def refuse_other_ids(body: Body) -> None:
 
     A number beside a family's heading is its share of MET, and no status.
     """
-    table = body.table
+    table, passed = body.table, _passed_over(body)
     for row, ident in zip(table.rows, table.idents, strict=True):
-        if ident is None or ident.kind not in _REFUSED:
+        if ident is None or ident.kind not in _REFUSED or ident.kind in passed:
             continue
         word, value = body.word(row), body.status_value(row)
         if clean(value) and (isinstance(value, str) or word is not None):
             code, what, hint = _REFUSED[ident.kind]
             place = "!".join(body.place(row, table.id_column))
             raise rejected(code, f"{place}: {what.format(ident.short)}", hint)
+
+
+def _passed_over(body: Body) -> frozenset[IdentKind]:
+    """Return the kinds of ids that are too few to say what the table is: a firm's own 3.15.1."""
+    found = Counter(ident.kind for ident in body.table.idents if ident)
+    few = found[IdentKind.REVISION_3] * _STRAY < found[IdentKind.REQUIREMENT]
+    return frozenset({IdentKind.REVISION_3} if few else ())
 
 
 def disagreeing_rows(body: Body) -> tuple[BodyRow, ...]:
@@ -138,69 +136,50 @@ def _two_tables(table: Table) -> WorkbookRejected:
     )
 
 
-def _rows_without_id(body: Body) -> Iterator[Problem]:
-    """Yield a problem for each row that carries a finding but no id that can be read."""
-    for row in _unnamed_rows(body):
-        sheet, cell = body.place(row, body.table.id_column)
-        text = clean(body.grid[row][body.table.id_column])
-        counted = " Each that it names counts as NOT ASSESSED." if named_ids(text) else ""
+def _undone(body: Body) -> Iterator[Problem]:
+    """Yield a warning where the dates of the id column were read as the ids they had been."""
+    column = body.table.id_column
+    dates = [row for row in body.rows if row.number == row.source and _is_date(body, row)]
+    if dates:
+        sheet, cell = body.place(dates[0].number, column)
+        text = clean(body.grid[dates[0].number][column])
         yield Problem(
-            "unknown_id",
-            Severity.ERROR,
-            f"{sheet}!{cell}: {_id_fault(body, cell, text)}, but the row carries the status "
-            f"{clean(body.status_value(row))}.{counted}",
-            "Write the id as 3.1.1 or AC.L2-3.1.1, with [a] for an objective.",
+            "ids_from_dates",
+            Severity.WARNING,
+            f"{sheet}!{cell}: {count(len(dates), 'id')} of this column had been turned into dates, "
+            f"such as {dates[0].ident.short} into {text}. Each was the id of a requirement that no "
+            "other row names, and was read as that id.",
+            "Format the column as text, type the ids again, and save.",
             sheet,
             cell,
             text,
         )
 
 
-def _unnamed_rows(body: Body) -> Iterator[int]:
-    """Yield the rows that carry a status word, and no id of one requirement."""
-    read = {row.number for row in body.rows}
-    for row in body.table.rows:
-        if row not in read and body.status_value(row) != "" and _says_something(body, row):
-            yield row
-
-
-def _says_something(body: Body, row: int) -> bool:
-    word = body.word(row)
-    return word is not None and (word.finding is not Finding.NOT_ASSESSED or word.needs_support)
-
-
-def several_named(body: Body) -> Iterator[NamedRow]:
-    """Yield the rows with a status word whose id cell names several requirements."""
-    for row in _unnamed_rows(body):
-        if idents := named_ids(body.grid[row][body.table.id_column]):
-            yield NamedRow(row, idents)
+def _is_date(body: Body, row: BodyRow) -> bool:
+    ident = parse_ident(body.grid[row.number][body.table.id_column])
+    return ident is not None and ident.kind is IdentKind.DATE
 
 
 def rivals_named(body: Body, disagreeing: Sequence[BodyRow]) -> Iterator[NamedRow]:
     """Yield the rows with a status word whose id columns name different requirements."""
     start = body.table.rows.start
     for row in disagreeing:
-        if _says_something(body, row.number):
+        if says_something(body, row.number):
             found = [one.idents[row.number - start] for one in body.table.ids if one.headed]
             named = (i for i in found if i and i.kind is IdentKind.REQUIREMENT)
             yield NamedRow(row.number, tuple(dict.fromkeys((row.ident, *named))))
-
-
-def _id_fault(body: Body, cell: str, text: str) -> str:
-    if cell in body.table.sheet.errors:
-        return "the id is an error value"
-    return f'"{text}" is no id of one requirement' if text else "there is no id"
 
 
 def _notes(body: Body) -> Iterator[Problem]:
     sheet = body.table.sheet
     if spread := sorted(set(body.status_source.values())):
         place = body.place(spread[0], body.status.header.column)
+        merged = count(len(spread), "merged status cell was", "merged status cells were")
         yield Problem(
             "merged_status",
             Severity.NOTE,
-            f"{'!'.join(place)}: {len(spread)} merged status cells were taken to hold for every "
-            "row they cover.",
+            f"{'!'.join(place)}: {merged} taken to hold for every row covered.",
             sheet=place.sheet,
             cell=place.cell,
         )
@@ -208,7 +187,7 @@ def _notes(body: Body) -> Iterator[Problem]:
         yield Problem(
             "hidden_rows",
             Severity.NOTE,
-            f"The sheet {sheet.name} has {sheet.hidden_rows} hidden or filtered rows; they were "
-            "read like the others.",
+            f"The sheet {sheet.name} has {count(sheet.hidden_rows, 'hidden or filtered row')}, "
+            "read like any other.",
             sheet=sheet.name,
         )

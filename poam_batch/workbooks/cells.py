@@ -1,4 +1,4 @@
-"""What one cell says: text to id, status key, header key, date. Pure, and never raises.
+"""What one cell says: text to id, status key, header key. Pure, and never raises.
 
 People type ids and words in many shapes; this module knows the shapes, `words.toml` the words.
 Nothing is guessed: what has two meanings has none here.
@@ -18,8 +18,6 @@ CellValue = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
 _DASHES = dict.fromkeys(
     map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-"
 )
-_YEARS = range(2000, 2101)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 class IdentKind(StrEnum):
@@ -53,23 +51,17 @@ class Ident(NamedTuple):
     level: int | None = None
 
 
-class DateReading(NamedTuple):
-    """A date, or None and why the text is none (`why` is empty for an empty cell)."""
-
-    value: dt.date | None
-    why: str = ""
-
-
 _PREFIX = (
     r"(?:(?:nist|cmmc|req(?:uirement)?|practice|control)\b[\s:.#-]*)?"
-    r"(?:(?P<family>[a-z]{2})[.\s-]\s*(?:l(?P<level>[123])[\s.-]*)?)?"
+    r"(?:(?:sp\s*)?800-171a?\b(?:\s*r(?:ev(?:ision)?)?\.?\s*[12]\b)?[\s:.#-]*)?"
+    r"(?:(?P<family>[a-z]{2})[.\s_-]\s*(?:l(?P<level>[123])[\s._-]*)?)?"
 )
 _ID = re.compile(
     _PREFIX
     + r"(?:(?P<nist>0?3\.\d{1,2}\.\d{1,2})|(?P<far>b\.1\.[ivx]+))(?![0-9])"
     + r"(?P<enhanced>e(?![a-z0-9]))?"
     + r"(?:(?P<zero>\.0)(?![0-9])"
-    + r"|[\s_.]*[\[(]\s*(?P<label>[a-z]|odp\s*\d{1,2})\s*[\])]"
+    + r"|[\s_.-]*[\[(]\s*(?P<label>[a-z]|odp\s*\d{1,2})\s*[\])]"
     + r"|[\s_.\[]*odp[\s_.]*\[?\s*(?P<odp>\d{1,2})\]{0,2}"
     + r"|[._-]?(?P<attached>[a-z])(?![a-z0-9])"
     + r"|\s*[\s.-]\s*(?P<apart>[a-z])$)?"
@@ -78,15 +70,32 @@ _ID = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _ANY_ID = re.compile(r"0?3\.\d{1,2}\.\d{1,2}|b\.1\.[ivx]+", re.IGNORECASE)
-_REST = re.compile(r"(?:[\s.:;,)\]|*/-]*$)|(?:\.?\s|\s*[-:;|/]|,\s)(?!\s*[-,/&]?\s*\.?\d)")
+_REST = re.compile(r"[\s.:;,)\]}|*/'\"-]*$|\.?\s|\s*[-:;|/]|,\s")
+# A number or another objective behind an id names more than one: 3.1.1-3, 3.1.1[a] and [b].
+_MORE = re.compile(
+    r"[\s.,:;|/&+-]*(?:(?:and|or|to|thru|through)\b[\s.]*)?(?:\d|[\[(]\s*[a-z]\s*[\])])",
+    re.IGNORECASE,
+)
+_SPREAD = re.compile(r"(\b0?3)\s*\.\s*(\d{1,2})\s*\.\s*(\d{1,2}\s*(?:[\[(]\s*[a-z]\s*[\])])?)$")
+# What a German CSV or a text export makes of 3.1.1: 03.01.2001 or 2001-01-03.
+_TEXT_DATE = re.compile(
+    r"0?3\.(?P<m>\d{1,2})\.(?P<y>20\d\d)|(?P<iso>20\d\d-\d\d-03)(?:[T ]00:00(?::00)?)?"
+)
 _FAMILY = re.compile(r"0?3\.\d{1,2}$")
 _REVISION_3 = re.compile(r"a\.0\d\.\d\d\.\d\d|0\d\.\d\d\.\d\d[\w.]*\[\d", re.IGNORECASE)
 _CMMC_1 = re.compile(r"[a-z]{2,3}\.[1-5]\.\d{3}\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"[a-z]{2}-\d{1,2}(?![\d.])|[a-z]{2}\.[a-z]{2}-\d|a\.\d{1,2}\.\d", re.IGNORECASE
 )
+_OTHER_KINDS = (
+    (IdentKind.REVISION_3, _REVISION_3),
+    (IdentKind.FAMILY, _FAMILY),
+    (IdentKind.CMMC_1, _CMMC_1),
+    (IdentKind.OTHER_FRAMEWORK, _OTHER),
+)
 _FAMILIES_OF_REVISION_2 = range(1, 15)
 _LONGEST_CACHED = 200
+_LONGEST_WORDS = 60
 _WHERE_IDS_START = 40
 # Only marks that never turn a word round: "!Met" and an empty box before it stay what they are.
 _LEADING_MARKS = "*'\"`\u2022\u00b7\u2713\u2714\u2611\u2705\ufe0f>-. "
@@ -97,12 +106,20 @@ _NOISE = re.compile(r"[\s_/().,:'\"-]+")
 def clean(value: CellValue) -> str:
     """Return a cell as one line of text: NFKC, no invisible characters, plain dashes and spaces."""
     if isinstance(value, str):
-        if value.isascii() and value.isprintable():
-            return " ".join(value.split())
-        text = unicodedata.normalize("NFKC", value).translate(_DASHES)
-        kept = (c if c.isprintable() else " " for c in text if unicodedata.category(c) != "Cf")
-        return " ".join("".join(kept).split())
+        return _cached_line(value) if len(value) <= _LONGEST_WORDS else _line(value)
     return _plain(value)
+
+
+def _line(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    kept = (c if c.isprintable() else " " for c in text if unicodedata.category(c) != "Cf")
+    return " ".join("".join(kept).split())
+
+
+# Statuses and names stand in every row.
+_cached_line = lru_cache(maxsize=4_096)(_line)
 
 
 def _plain(value: CellValue) -> str:
@@ -115,6 +132,13 @@ def _plain(value: CellValue) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()[:10]
     return str(value)
+
+
+def id_text(value: CellValue) -> str:
+    """Return a cell as one line of text in which a raised digit is none: 3.1.1¹ is not 3.1.11."""
+    if isinstance(value, str) and not value.isascii():
+        value = "".join("\ufffd" if unicodedata.category(c) == "No" else c for c in value)
+    return clean(value)
 
 
 def parse_ident(value: CellValue) -> Ident | None:
@@ -140,19 +164,21 @@ def _starts_like_ids(text: str) -> bool:
 def _read_ident(text: str) -> Ident | None:
     if not _starts_like_ids(text):
         return None
-    text = clean(text)
+    text = id_text(text)
     start = next((i for i, c in enumerate(text) if c.isalnum()), len(text))
-    text = text[start:]
-    match = _ID.match(text)
-    if _REVISION_3.match(text):
-        return Ident(IdentKind.REVISION_3, text)
-    if match is not None:
-        return _from_match(match)
-    if _FAMILY.match(text):
-        return Ident(IdentKind.FAMILY, text)
-    if _CMMC_1.match(text):
-        return Ident(IdentKind.CMMC_1, text)
-    return Ident(IdentKind.OTHER_FRAMEWORK, text) if _OTHER.match(text) else None
+    if text[:start].endswith("."):
+        return None
+    text = _SPREAD.sub(r"\1.\2.\3", text[start:])
+    match = None if _REVISION_3.match(text) else _ID.match(text)
+    return _no_requirement(text) if match is None else _from_match(match)
+
+
+def _no_requirement(text: str) -> Ident | None:
+    """Return an id of another kind: a family, a date, one of another catalog."""
+    if dated := _TEXT_DATE.fullmatch(text):
+        return Ident(IdentKind.DATE, dated["iso"] or f"{dated['y']}-{int(dated['m']):02}-03")
+    kinds = ((kind, pattern) for kind, pattern in _OTHER_KINDS if pattern.match(text))
+    return next((Ident(kind, text) for kind, _ in kinds), None)
 
 
 _cached_ident = lru_cache(maxsize=8_192)(_read_ident)
@@ -165,7 +191,8 @@ def _from_match(match: re.Match[str]) -> Ident | None:
     others = {_short(other) for other in _ANY_ID.findall(part["rest"])}
     if others - {short}:
         return Ident(IdentKind.SEVERAL, match.string)
-    if not _REST.match(part["rest"]) or (part["zero"] and not padded):
+    rest = _ANY_ID.sub("", part["rest"])
+    if not _REST.match(rest) or _MORE.match(rest) or (part["zero"] and not padded):
         return None
     if part["nist"] and int(short.split(".")[1]) not in _FAMILIES_OF_REVISION_2:
         return Ident(IdentKind.REVISION_3, match.string)
@@ -209,7 +236,10 @@ def word_key(text: str) -> str:
     """
     if _EMPTY_BOX.search(text):
         return text
-    return clean(_NOISE.sub("", clean(text).casefold()).lstrip(_LEADING_MARKS))
+    folded = clean(text).casefold()
+    key = clean(_NOISE.sub("", folded).lstrip(_LEADING_MARKS))
+    # A lone tick is no blank: nobody can say what it ticks.
+    return key if key or _NOISE.fullmatch(folded) else folded
 
 
 @lru_cache(maxsize=8_192)
@@ -217,50 +247,3 @@ def header_key(text: str) -> str:
     """Return header words to compare: `Req_ID (NIST)` gives `req id (nist)`, `Status:` `status`."""
     spaced = re.sub(r"[\s_/-]+", " ", clean(text).casefold())
     return clean(re.sub(r"[^\w\s()#&]+", "", spaced))
-
-
-def parse_date(value: CellValue) -> DateReading:
-    """Return the date in a cell: a real one, ISO, `10-APR-2026`, `10 April 2026`, `4/30/2026`.
-
-    `4/10/2026` is refused: it is April in one country and October in another.
-    """
-    if isinstance(value, dt.date):
-        day = value.date() if isinstance(value, dt.datetime) else value
-        return _in_our_time(day.year, day.month, day.day)
-    text = clean(value)
-    return _text_date(text) if text else DateReading(None)
-
-
-def _text_date(text: str) -> DateReading:
-    if match := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(?:[T ][\d:.]+Z?)?$", text):
-        return _in_our_time(*map(int, match.groups()))
-    if match := re.match(r"(\d{1,2})(?:st|nd|rd|th)?[\s.-]*([A-Za-z]{3,9})[\s.,-]*(\d{4})$", text):
-        return _in_our_time(int(match[3]), _month(match[2]), int(match[1]))
-    if match := re.match(r"([A-Za-z]{3,9})[\s.]*(\d{1,2})(?:st|nd|rd|th)?[\s,]+(\d{4})$", text):
-        return _in_our_time(int(match[3]), _month(match[1]), int(match[2]))
-    if match := re.match(r"(\d{1,2})\.(\d{1,2})\.(\d{4})$", text):
-        return _in_our_time(int(match[3]), int(match[2]), int(match[1]))
-    if match := re.match(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})$", text):
-        return _slashed(*map(int, match.groups()))
-    return DateReading(None, "it is not a date that can be read")
-
-
-def _month(name: str) -> int:
-    return next((i for i, month in enumerate(_MONTHS, 1) if name.lower().startswith(month)), 0)
-
-
-def _slashed(first: int, second: int, year: int) -> DateReading:
-    if first == second or second > 12:
-        return _in_our_time(year, first, second)
-    if first > 12:
-        return _in_our_time(year, second, first)
-    return DateReading(None, "month and day could be the other way round")
-
-
-def _in_our_time(year: int, month: int, day: int) -> DateReading:
-    if year not in _YEARS:
-        return DateReading(None, f"the year {year} cannot be meant")
-    try:
-        return DateReading(dt.date(year, month, day))
-    except ValueError:
-        return DateReading(None, "there is no such day")

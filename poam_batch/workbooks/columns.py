@@ -24,6 +24,7 @@ from poam_batch.workbooks.vocabulary import (
     Meaning,
     StatusWord,
     Vocabulary,
+    load_vocabulary,
 )
 
 _SAMPLE = 24
@@ -32,6 +33,7 @@ _SAMPLE_DEPTH = 120
 _IDS_UNDER_THEIR_HEADER = 5  # one in five; the others are lines of text between the ids
 _FINDINGS = {Finding.MET, Finding.NOT_MET}
 FINDING_RANKS = 2  # ranks of headers for a finding; the others name a claim of the client's own
+_STATUS_RANKS = 3  # the last rank that speaks of the requirement, and not of papers about it
 
 
 class Header(NamedTuple):
@@ -45,6 +47,11 @@ class Header(NamedTuple):
         """Return the rank of the words for a meaning, or None where they do not have it."""
         return next((word.rank for word in self.words if word.meaning is meaning), None)
 
+    @property
+    def of_gaps(self) -> bool:
+        """Whether a Yes below it may say that a deficiency was found."""
+        return any(word.of_gaps for word in self.words)
+
     def only_if_words(self, meaning: Meaning) -> bool:
         """Return whether the words have a meaning only above words that fit it."""
         return any(word.if_words for word in self.words if word.meaning is meaning)
@@ -56,7 +63,8 @@ class StatusColumn(NamedTuple):
     `different` counts the different texts: a column of few words is one of statuses, known or not.
     `marks` is set where the column holds nothing but two short marks (S and O). `binary` says that
     all its numbers are 1 and 0, and its header that of a finding; `points` that it holds numbers
-    and its header says that they are points.
+    and its header says that they are points; `of_gaps` that it says with Yes and No whether a
+    deficiency was found.
     """
 
     header: Header
@@ -69,6 +77,7 @@ class StatusColumn(NamedTuple):
     marks: Marks | None
     binary: bool = False
     points: bool = False
+    of_gaps: bool = False
 
     @property
     def plausible(self) -> bool:
@@ -82,7 +91,9 @@ class StatusColumn(NamedTuple):
 
     @property
     def possible(self) -> bool:
-        """Whether it can be a status column at all: free text and points are not."""
+        """Whether it can be a status column at all: free text, points and papers are not."""
+        if self.rank > _STATUS_RANKS or self.of_gaps:
+            return False
         doubtful = self.prose if self.binary else max(self.prose, self.numbers)
         return self.plausible or doubtful * 2 < max(self.filled, 1)
 
@@ -93,9 +104,20 @@ class StatusColumn(NamedTuple):
 
     def meaning(self, text: str, vocabulary: Vocabulary) -> StatusWord | None:
         """Return what the text of a cell of this column says, or None for no known word."""
+        if self.of_gaps:
+            return _gap(text, vocabulary)
         if self.marks is not None and text.casefold() in {self.marks.met, self.marks.not_met}:
             return StatusWord(Finding.MET if text.casefold() == self.marks.met else Finding.NOT_MET)
         return vocabulary.status(text)
+
+
+def _gap(text: str, vocabulary: Vocabulary) -> StatusWord | None:
+    """Return NOT MET for a Yes under `Finding?`, nothing for a No, and what other words mean."""
+    word = vocabulary.status(text)
+    if word is not None and not word.answer:
+        return word
+    said = (word is not None and word.finding is Finding.MET) or text == "1"
+    return StatusWord(Finding.NOT_MET) if said else None
 
 
 def width_of(sheet: Sheet) -> int:
@@ -166,6 +188,7 @@ def status_column(
     if header.only_if_words(Meaning.STATUS) and not _holds_findings(texts, vocabulary):
         return None
     marks = _marks(texts, header, vocabulary)
+    of_gaps = header.of_gaps and _answers(texts, marks)
     known = [count for text, count in texts.items() if marks or vocabulary.status(text)]
     numbers = [value for value in values if isinstance(value, float)]
     return StatusColumn(
@@ -179,6 +202,7 @@ def status_column(
         marks=marks,
         binary=rank <= FINDING_RANKS and bool(numbers) and {0, 1}.issuperset(numbers),
         points=len(numbers) * 2 >= len(values) > 0 and _names_points(header, vocabulary),
+        of_gaps=of_gaps,
     )
 
 
@@ -189,14 +213,33 @@ def _holds_findings(texts: Mapping[str, int], vocabulary: Vocabulary) -> bool:
     return found * 2 >= sum(texts.values()) > 0
 
 
+def _answers(texts: Mapping[str, int], marks: Marks | None) -> bool:
+    """Return whether at least half of what a column says is Yes or No, or 1 or 0.
+
+    They are so whatever a firm's layout makes of one of them.
+    """
+    vocabulary = load_vocabulary()
+    if marks is not None:
+        return marks.met.isdecimal()
+    known = [(word, count) for text, count in texts.items() if (word := vocabulary.status(text))]
+    found = [(word.answer, count) for word, count in known if word.finding in _FINDINGS]
+    answers = sum(count for answer, count in found if answer)
+    return answers > 0 and answers * 2 >= sum(count for _, count in found)
+
+
 def _names_points(header: Header, vocabulary: Vocabulary) -> bool:
     words = set(header_key(header.text).split())
     return any(words & marks.never_under for marks in vocabulary.marks)
 
 
 def _marks(texts: Iterable[str], header: Header, vocabulary: Vocabulary) -> Marks | None:
-    """Return the marks that are all a column holds, where its header lets them be findings."""
+    """Return the marks that are all a column holds, where its header lets them be findings.
+
+    A firm's own layout may say what they mean; then they are words.
+    """
     held = {text.casefold() for text in texts}
+    if any(len(text) == 1 and vocabulary.status(text) for text in held):
+        return None
     words = set(header_key(header.text).split())
     for marks in vocabulary.marks:
         if held and held <= {marks.met, marks.not_met} and not words & marks.never_under:

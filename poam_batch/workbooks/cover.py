@@ -9,12 +9,32 @@ from poam_batch.model import Finding, Place
 from poam_batch.workbooks.cells import CellValue, clean, header_key
 from poam_batch.workbooks.layouts import Table
 from poam_batch.workbooks.open import Book, Sheet, cell_name
-from poam_batch.workbooks.vocabulary import LONGEST_HEADER, Vocabulary
+from poam_batch.workbooks.vocabulary import LONGEST_HEADER, SECOND_CLIENT, Vocabulary
 
 _MOST_ROWS = 200
 _MOST_CELLS = 40
 _BANNER_ROWS = 4
 _NO_VALUE = {Finding.NOT_ASSESSED, Finding.NOT_APPLICABLE}
+
+LABELS = {
+    "client": "client",
+    "scope": "scope",
+    "uei": "UEI",
+    "assessment_type": "assessment type",
+    "level": "level",
+    "assessment_start": "start of the assessment",
+    "assessment_date": "assessment date",
+    "conditional_status_date": "conditional status date",
+    "conditional_date_level_2": "conditional status date of Level 2",
+    "conditional_date_level_3": "conditional status date of Level 3",
+    "status_date": "status date",
+    "ssp_name": "name of the SSP",
+    "ssp_version": "version of the SSP",
+    "ssp_date": "date of the SSP",
+    "assessor": "assessor",
+    "contact": "contact",
+    "marking": "marking",
+}
 
 
 class Fact(NamedTuple):
@@ -54,7 +74,9 @@ def collect_facts(
         last = min(first_row.get(sheet.name, len(sheet.grid)), _MOST_ROWS)
         for fact in (*_facts(sheet, last, vocabulary), *_banners(sheet, last, vocabulary)):
             if _says_something(fact, vocabulary):
-                found.setdefault(fact.field, []).append(fact)
+                field = "client" if fact.field == SECOND_CLIENT else fact.field
+                found.setdefault(field, []).append(fact)
+    found.get("client", []).sort(key=lambda fact: fact.field == SECOND_CLIENT)
     return {field: tuple(facts) for field, facts in found.items()}
 
 

@@ -11,32 +11,16 @@ from typing import NamedTuple
 
 from poam_batch.model import AssessmentType, Header, Ssp
 from poam_batch.problems import Problem, Severity
-from poam_batch.workbooks.cells import clean, parse_date, word_key
-from poam_batch.workbooks.cover import Fact
+from poam_batch.workbooks.cells import clean, word_key
+from poam_batch.workbooks.cover import LABELS, Fact
+from poam_batch.workbooks.dates import parse_date
 from poam_batch.workbooks.layouts import Table
+from poam_batch.workbooks.levels import PLAIN_LEVEL
 from poam_batch.workbooks.vocabulary import Vocabulary
 
 Facts = Mapping[str, tuple[Fact, ...]]
 
-_LABELS = {
-    "client": "client",
-    "scope": "scope",
-    "uei": "UEI",
-    "assessment_type": "assessment type",
-    "level": "level",
-    "assessment_start": "start of the assessment",
-    "assessment_date": "assessment date",
-    "conditional_status_date": "conditional status date",
-    "conditional_date_level_2": "conditional status date of Level 2",
-    "conditional_date_level_3": "conditional status date of Level 3",
-    "status_date": "status date",
-    "ssp_name": "name of the SSP",
-    "ssp_version": "version of the SSP",
-    "ssp_date": "date of the SSP",
-    "assessor": "assessor",
-    "contact": "contact",
-    "marking": "marking",
-}
+_LEVEL = re.compile(r"(?<![\d.])([123])(?![\d.])")
 _CAGE = re.compile(r"[A-Z0-9]{5}", re.IGNORECASE)
 
 
@@ -66,10 +50,24 @@ class Cover:
     problems: tuple[Problem, ...]
     conditional: Mapping[int, dt.date]
 
-    def header_for(self, level: int) -> Header:
+    def header_for(self, level: int, said_by_ids: bool) -> Header:
         """Return the header of one level's assessment; a date of its own comes first."""
         own = self.conditional.get(level, self.header.conditional_status_date)
-        return replace(self.header, level=level, conditional_status_date=own)
+        sources = {**dict(self.header.sources), "level": self._level_source(level, said_by_ids)}
+        return replace(
+            self.header,
+            level=level,
+            conditional_status_date=own,
+            sources=tuple(sources.items()),
+        )
+
+    def _level_source(self, level: int, said_by_ids: bool) -> str:
+        """Return what makes plain ids those of a level, if the ids do not say it themselves."""
+        if said_by_ids:
+            return "the ids"
+        if self.level == level:
+            return dict(self.header.sources)["level"]
+        return "plain ids" if level == PLAIN_LEVEL else "--level"
 
 
 def read_cover(
@@ -95,7 +93,7 @@ def read_cover(
     codes = tuple(_cage_codes(facts))
     header = Header(
         client=client or _stem(workbook),
-        client_source="!".join(facts["client"][0].place) if client else "file name",
+        client_source=_where(facts["client"][0]) if client else "file name",
         level=0,
         scope=texts["scope"].value,
         cage_codes=tuple(dict.fromkeys(code for code in codes if _CAGE.fullmatch(code))),
@@ -110,6 +108,7 @@ def read_cover(
         contact=texts["contact"].value,
         marking=texts["marking"].value,
         final_level_2=_final_level_2(facts, vocabulary),
+        sources=tuple((field, _where(found[0])) for field, found in facts.items() if found),
     )
     problems = (
         *(() if client else (_client_from_file(header.client),)),
@@ -122,6 +121,11 @@ def read_cover(
     )
     dated = {level: day.value for level, day in conditional.items() if day.value is not None}
     return Cover(header, level, problems, dated)
+
+
+def _where(fact: Fact) -> str:
+    """Return where a fact stands: `Cover!B2`, or `clients.csv, row 3`."""
+    return "!".join(filter(None, fact.place))
 
 
 def _stem(workbook: str) -> str:
@@ -163,7 +167,7 @@ def _text(facts: Facts, field: str) -> _Text:
     if len(found) < 2:
         return _Text(found[0].text if found else None)
     first = found[0].text
-    return _Text(first, (_conflict(found, _LABELS[field], f'"{first}" was taken.'),))
+    return _Text(first, (_conflict(found, LABELS[field], f'"{first}" was taken.'),))
 
 
 def _day(facts: Facts, field: str) -> _Day:
@@ -174,7 +178,7 @@ def _day(facts: Facts, field: str) -> _Day:
             fact,
             "bad_date",
             Severity.WARNING,
-            f'"{fact.text}" was not taken as the {_LABELS[field]}: {day.why}.',
+            f'"{fact.text}" was not taken as the {LABELS[field]}: {day.why}.',
             "Write the date as 2026-04-10 or 10-APR-2026.",
         )
         for fact, day in read
@@ -182,20 +186,22 @@ def _day(facts: Facts, field: str) -> _Day:
     ]
     days = sorted({day.value for _, day in read if day.value})
     if len(days) > 1:
-        problems.append(_conflict(found, _LABELS[field], f"{days[0]}, the earliest, was taken."))
+        problems.append(_conflict(found, LABELS[field], f"{days[0]}, the earliest, was taken."))
     return _Day(days[0] if days else None, tuple(problems))
 
 
 def _level(facts: Facts) -> tuple[int | None, tuple[Problem, ...]]:
     """Return the level that the cover gives; None where cells differ or name none."""
     found = facts.get("level", ())
-    levels = {
-        int(match[1])
-        for fact in found
-        if (match := re.search(r"(?<![\d.])([123])(?![\d.])", fact.text))
-    }
+    named = [set(map(int, _LEVEL.findall(fact.text))) for fact in found]
+    several = next((fact for fact, one in zip(found, named, strict=True) if len(one) > 1), None)
+    if several is not None:
+        text = f'"{several.text}" names more than one level. The ids count.'
+        hint = "Name one level, or leave the cell empty."
+        return None, (_at(several, "conflicting_cover", Severity.WARNING, text, hint),)
+    levels = set().union(*named)
     if len(levels) > 1:
-        return None, (_conflict(_distinct(found), _LABELS["level"], "The ids count."),)
+        return None, (_conflict(_distinct(found), LABELS["level"], "The ids count."),)
     return (levels.pop() if levels else None), ()
 
 
@@ -205,10 +211,10 @@ def _type(
     found = facts.get("assessment_type", ())
     if not found:
         return _implied_type(tables)
-    kinds = {kind for fact in found if (kind := _named_type(fact.text, vocabulary))}
-    unknown = [fact for fact in found if _named_type(fact.text, vocabulary) is None]
+    kinds = {kind for fact in found if (kind := named_type(fact.text, vocabulary))}
+    unknown = [fact for fact in found if named_type(fact.text, vocabulary) is None]
     if len(kinds) > 1:
-        return None, (_conflict(found, _LABELS["assessment_type"], "None was taken."),)
+        return None, (_conflict(found, LABELS["assessment_type"], "None was taken."),)
     problems = tuple(
         _at(
             fact,
@@ -222,7 +228,8 @@ def _type(
     return (kinds.pop() if kinds else None), problems
 
 
-def _named_type(text: str, vocabulary: Vocabulary) -> AssessmentType | None:
+def named_type(text: str, vocabulary: Vocabulary) -> AssessmentType | None:
+    """Return the assessment type that a text names, or None."""
     for words in vocabulary.types:
         if any(re.search(rf"\b{re.escape(t)}\b", text, re.IGNORECASE) for t in words.tokens):
             return words.assessment_type

@@ -13,6 +13,7 @@ from poam_batch.rulesets.load import load_rule_set
 from poam_batch.rulesets.ruleset import Requirement, RuleSet
 from poam_batch.workbooks.cells import Ident
 
+PLAIN_LEVEL = 2  # of ids such as 3.1.1, where nothing says otherwise
 _ENHANCED = "e"
 
 
@@ -86,7 +87,11 @@ def settle(idents: Sequence[Ident]) -> Sequence[Ident]:
     if not any(ident.enhanced or ident.level == 3 for ident in idents):
         return idents
     attached = any(ident.attached and not ident.padded for ident in idents)
+    lettered = attached or any(ident.label for ident in idents)
     sure = {ident for ident in idents if ident.enhanced and _only_level_3(ident)}
+    if sure and not lettered:
+        # SP 800-172 has more requirements than Level 3 took from it.
+        return [i if i.enhanced and i.level is None else _settled(i, False, True) for i in idents]
     return [_settled(ident, attached, bool(sure)) for ident in idents]
 
 
@@ -125,4 +130,9 @@ def plain_level(idents: Sequence[Ident], said: int | None) -> int:
         return 2
     if levels == {1}:
         return 1
-    return said if said in {1, 2} else 2
+    return said if said in {1, 2} else PLAIN_LEVEL
+
+
+def names_level(ident: Ident) -> bool:
+    """Return whether a settled id says itself which level it is of; `3.1.1` does not."""
+    return ident.level is not None or ident.enhanced or ident.short[0] == "b"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     SheetMetadata,
     SheetTypeEnum,
@@ -20,13 +20,25 @@ from poam_batch.ooxml.markup import MarkupError
 from poam_batch.ooxml.parts import pack, write_package
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.ooxml.relations import sheet_parts
-from poam_batch.problems import WorkbookRejected, rejected
+from poam_batch.problems import Problem, WorkbookRejected, rejected
 from poam_batch.workbooks.admit import Admitted, wide_encoding
 from poam_batch.workbooks.cells import CellValue
 from poam_batch.workbooks.poam import is_our_own
 from poam_batch.workbooks.scan import scan_sheet, scan_strings
 from poam_batch.workbooks.vocabulary import Vocabulary
 from poam_batch.workbooks.walk import SheetScan
+
+# The reader gives up on a whole workbook for an error of a newer Excel or another program.
+_UNKNOWN_ERROR = re.compile(
+    rb"""(<c [^>]*\bt=["']e["'][^>]*+>(?:<f[^>]*+(?:(?<=/)>|>[^<]*+</f>))?+<v>)"""
+    rb"(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]++"
+)
+
+
+_ERROR_TEXT = re.compile(
+    rb"""<c\b(?=[^>]*\bt=["']e["'])[^>]*\br=["']([A-Z]+[0-9]+)["'][^>]*+>"""
+    rb"(?:<f[^>]*+(?:(?<=/)>|>[^<]*+</f>))?+<v>([^<]{1,20})</v>"
+)
 
 
 class Area(NamedTuple):
@@ -43,7 +55,8 @@ class Sheet:
     """A visible sheet: `grid[row][column]` from A1, an empty cell is "", a number a float.
 
     All rows are equally wide. `errors` and `unvalued` name the cells (`M41`) whose formula failed
-    or was never calculated; both are "" in the grid.
+    or was never calculated; both are "" in the grid. `shown_errors` are the words of the former,
+    as {"M41": "#REF!"}, so far as they are known.
     """
 
     name: str
@@ -52,6 +65,7 @@ class Sheet:
     errors: frozenset[str]
     unvalued: frozenset[str]
     hidden_rows: int
+    shown_errors: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,12 +73,14 @@ class Book:
     """A workbook: the sheets to look at, and the names of those that were left alone.
 
     `hidden` were not read, for they may hold another client's values; `excluded` by their name.
+    `problems` are what opening it took for granted.
     """
 
     sha256: str
     sheets: tuple[Sheet, ...]
     hidden: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def open_book(admitted: Admitted, vocabulary: Vocabulary) -> Book:
@@ -79,8 +95,10 @@ def open_book(admitted: Admitted, vocabulary: Vocabulary) -> Book:
             scan_strings(parts[name])
     try:
         return _read_book(admitted.sha256, content, parts, vocabulary)
-    except (CalamineError, MarkupError) as error:
+    except MarkupError as error:
         raise _damaged(str(error)) from error
+    except CalamineError as error:
+        raise _damaged(f"its parts do not fit together ({error})") from error
 
 
 def _damaged(what: str) -> WorkbookRejected:
@@ -122,16 +140,21 @@ def _read_book(
         raise rejected("our_own_output", "This is a POA&M workbook that this program wrote.")
     wanted = [sheet.name for sheet in listed if _is_read(sheet, vocabulary)]
     part_of = {sheet.name: sheet.part for sheet in sheet_parts(parts)}
-    if len(set(wanted)) < len(wanted) or not set(wanted) <= part_of.keys():
+    distinct = len(set(part_of.values())) == len(part_of)
+    if not distinct or len(set(wanted)) < len(wanted) or not set(wanted) <= part_of.keys():
         raise _damaged("its list of sheets and its sheets do not agree")
     scans = {name: scan_sheet(name, parts[part_of[name]]) for name in wanted}
-    trimmed = {part_of[n]: s.trimmed for n, s in scans.items() if s.trimmed is not None}
-    if trimmed:
-        content = _packed({name: trimmed.get(name, parts[name]) for name in parts})
+    changed = {part_of[n]: s.trimmed for n, s in scans.items() if s.trimmed is not None}
+    for name in (part_of[n] for n, s in scans.items() if s.errors):
+        xml = changed.get(name, parts[name])
+        if _UNKNOWN_ERROR.search(xml):
+            changed[name] = _UNKNOWN_ERROR.sub(rb"\1#VALUE!", xml)
+    if changed:
+        content = _packed({name: changed.get(name, parts[name]) for name in parts})
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     return Book(
         sha256,
-        tuple(_sheet(workbook.get_sheet_by_name(name), scans[name]) for name in wanted),
+        tuple(_sheet(workbook, name, scans[name], parts[part_of[name]]) for name in wanted),
         hidden=tuple(s.name for s in listed if s.visible is not SheetVisibleEnum.Visible),
         excluded=tuple(s.name for s in listed if vocabulary.not_the_assessment.fullmatch(s.name)),
     )
@@ -145,16 +168,28 @@ def _is_read(sheet: SheetMetadata, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _sheet(sheet: CalamineSheet, scan: SheetScan) -> Sheet:
+def _sheet(workbook: CalamineWorkbook, name: str, scan: SheetScan, content: bytes) -> Sheet:
+    """Return the values of a sheet; `content` is its XML."""
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+    except CalamineError as error:
+        what = f"the cells of the sheet {name} do not fit together ({error})"
+        raise _damaged(what) from error
     merged = (Area(*start, *end) for start, end in sheet.merged_cell_ranges or ())
     return Sheet(
-        sheet.name,
+        name,
         sheet.to_python(skip_empty_area=False),
         tuple(area for area in merged if area.top != area.bottom or area.left != area.right),
         scan.errors,
         scan.unvalued,
         scan.hidden_rows,
+        _error_texts(content) if scan.errors else {},
     )
+
+
+def _error_texts(content: bytes) -> Mapping[str, str]:
+    found = _ERROR_TEXT.finditer(content)
+    return {m[1].decode("ascii"): m[2].decode("utf-8", "replace") for m in found}
 
 
 def cell_name(row: int, column: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from poam_batch.details import Details
 from poam_batch.model import Finding, Place
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem
@@ -16,21 +17,25 @@ from poam_batch.workbooks.body_checks import (
     refuse_other_ids,
     refuse_uncalculated,
     rivals_named,
-    several_named,
 )
 from poam_batch.workbooks.cells import CellValue, Ident, clean
-from poam_batch.workbooks.columns import StatusColumn
+from poam_batch.workbooks.columns import Header, StatusColumn
+from poam_batch.workbooks.covered import covered_problems, rows_over_worse
+from poam_batch.workbooks.details import TableDetails, read_details
 from poam_batch.workbooks.layouts import Table
+from poam_batch.workbooks.methods import MethodColumn, method_columns, method_notes
 from poam_batch.workbooks.open import cell_name
+from poam_batch.workbooks.unnamed import NamedRow, several_named
 from poam_batch.workbooks.vocabulary import Meaning, StatusWord, Vocabulary
 
 
 class Reading(NamedTuple):
     """One row that has an id: `place` is the status cell, `word` None where it is no known word.
 
-    `status` is the text of the cell; `failed` says that it holds an error or an uncalculated
-    formula. `deduction` is what a column of deducted points says. `contested` says that the row
-    names several requirements, so that what it says is not certain of any of them.
+    `status` is the text of the cell, `#REF!` where it shows an error; `failed` says that it holds
+    an error or an uncalculated formula. `deduction` is what a column of deducted points says.
+    `contested` says that what the row says is not certain: it names several requirements, or its
+    status covers a worse one.
     """
 
     ident: Ident
@@ -43,6 +48,7 @@ class Reading(NamedTuple):
     comment: str
     evidence: str
     contested: bool = False
+    details: Details | None = None
 
     @property
     def blank(self) -> bool:
@@ -62,12 +68,16 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TableReading:
-    """A table read: its readings from top to bottom, and the problems of rows without an id."""
+    """A table read: its readings from top to bottom, and the problems of rows without an id.
+
+    `aside` are the columns with findings that do not count.
+    """
 
     table: Table
     status: StatusColumn
     readings: tuple[Reading, ...]
     problems: tuple[Problem, ...]
+    aside: tuple[Header, ...] = ()
 
     @property
     def name(self) -> str:
@@ -81,6 +91,7 @@ class _Beside(NamedTuple):
     comments: tuple[int, ...]
     evidence: tuple[int, ...]
     deduction: int | None
+    methods: tuple[MethodColumn, ...]
 
 
 def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> TableReading:
@@ -93,10 +104,22 @@ def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Ta
     body = read_body(table, status, vocabulary)
     refuse_uncalculated(body)
     refuse_other_ids(body)
-    disagreeing = disagreeing_rows(body)
-    rows = [row for row in body.rows if row not in disagreeing] if disagreeing else body.rows
-    problems = tuple(body_problems(body, disagreeing))
-    readings = (*_readings(body, rows), *_contested(body, disagreeing))
+    disagreeing, under = disagreeing_rows(body), rows_over_worse(body)
+    unsure = {*disagreeing, *under}
+    rows = [row for row in body.rows if row not in unsure] if unsure else body.rows
+    numbers = [row.number for row in rows]
+    details = read_details(table, numbers, status.header.column, vocabulary)
+    problems = (
+        *body_problems(body, disagreeing),
+        *covered_problems(body, under),
+        *details.problems,
+    )
+    contested = (
+        *several_named(body),
+        *rivals_named(body, disagreeing),
+        *(NamedRow(row.number, (row.ident,)) for row in under if row not in disagreeing),
+    )
+    readings = (*_readings(body, rows, details), *_contested(body, contested))
     return TableReading(table, status, readings, problems)
 
 
@@ -109,6 +132,7 @@ def _beside(body: Body) -> _Beside:
         tuple(column for column in comments if column != body.status.header.column),
         table.columns(Meaning.EVIDENCE),
         next((column for column in deductions if _deducts(body, column)), None),
+        method_columns(table),
     )
 
 
@@ -126,14 +150,16 @@ def _points(value: CellValue) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 4 else None
 
 
-def _readings(body: Body, rows: Iterable[BodyRow]) -> Iterator[Reading]:
+def _readings(body: Body, rows: Iterable[BodyRow], details: TableDetails) -> Iterator[Reading]:
     """Yield the readings of rows; what is the same for all of them is looked up once."""
     sheet, grid, status, beside = body.table.sheet, body.grid, body.status, _beside(body)
     column, failed = status.header.column, sheet.errors | sheet.unvalued
     letters, id_letters = column_letters(column + 1), column_letters(body.table.id_column + 1)
-    for number, id_row, ident in rows:
+    for (number, id_row, ident), said in zip(rows, details.rows, strict=True):
         source, cells = body.status_source.get(number, number), grid[number]
         text, cell = clean(grid[source][column]), f"{letters}{source + 1}"
+        if cell in failed:
+            text = sheet.shown_errors.get(cell, "")
         yield Reading(
             ident,
             Place(sheet.name, cell),
@@ -143,14 +169,15 @@ def _readings(body: Body, rows: Iterable[BodyRow]) -> Iterator[Reading]:
             cell in failed,
             None if beside.deduction is None else _points(cells[beside.deduction]),
             _first_text(cells, beside.comments),
-            _first_text(cells, beside.evidence),
+            _first_text(cells, beside.evidence) or method_notes(cells, beside.methods),
+            details=said,
         )
 
 
-def _contested(body: Body, disagreeing: Sequence[BodyRow]) -> Iterator[Reading]:
+def _contested(body: Body, rows: Iterable[NamedRow]) -> Iterator[Reading]:
     """Yield NOT ASSESSED for each id that a row names beside others, or that it may mean."""
     uncertain = StatusWord(Finding.NOT_ASSESSED)
-    for number, idents in (*several_named(body), *rivals_named(body, disagreeing)):
+    for number, idents in rows:
         place = body.place(number, body.status.header.column)
         id_cell = cell_name(number, body.table.id_column)
         text = clean(body.status_value(number))

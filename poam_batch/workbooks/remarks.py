@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.load import LEVELS
-from poam_batch.workbooks.levels import Catalog, load_catalog
+from poam_batch.sentences import count, list_names
+from poam_batch.workbooks.gathered import ONE_BY_ONE, gathered
+from poam_batch.workbooks.levels import PLAIN_LEVEL, Catalog, load_catalog
 from poam_batch.workbooks.readings import Reading
 from poam_batch.workbooks.rows import Entry, LevelRows, by_slot
 
-_ONE_BY_ONE = 5
-_NAMED = 8
+_MISSING = ("is not in the workbook and counts", "are not in the workbook and count")
 
 
 def id_problems(found: LevelRows, catalog: Catalog) -> tuple[Problem, ...]:
@@ -34,13 +35,6 @@ def at_status(
     return Problem(code, severity, text, hint, sheet, cell, reading.status)
 
 
-def list_names(names: Iterable[str]) -> str:
-    """Return names in a sentence, the first few of many."""
-    unique = list(dict.fromkeys(names))
-    more = len(unique) - _NAMED
-    return ", ".join(unique[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-
-
 def slot_name(entry: Entry) -> str:
     """Return what an entry speaks of: `AC.L2-3.1.1[a]`."""
     return entry.target.requirement + (
@@ -49,33 +43,50 @@ def slot_name(entry: Entry) -> str:
 
 
 def _unknown_ids(unknown: Sequence[Reading], catalog: Catalog) -> Iterator[Problem]:
-    """Yield a problem for each id with a status that no level has, one note for other levels'."""
+    """Yield problems of ids with a status that no level has, and one note for other levels'."""
     stated = [reading for reading in unknown if not reading.blank]
     others = [load_catalog(level) for level in LEVELS if level != catalog.rule_set.level]
     outside = [r for r in stated if any(other.find(r.ident) for other in others)]
-    for reading in stated:
-        if reading not in outside:
-            sheet = reading.place.sheet
-            yield Problem(
-                "unknown_id",
-                Severity.ERROR,
-                f"{sheet}!{reading.id_cell}: {_typed(reading)} is no requirement or objective of "
-                f"CMMC Level {catalog.rule_set.level}, but the row carries a status.",
-                "Correct the id; nothing was counted for this row.",
-                sheet,
-                reading.id_cell,
-                _typed(reading),
-            )
+    level = catalog.rule_set.level
+    yield from gathered([_unknown_id(one, level) for one in stated if one not in outside])
     if outside:
+        most = _most_are_outside(outside, catalog)
+        held = count(
+            len(outside), "row holds a requirement that is", "rows hold requirements that are"
+        )
         yield Problem(
             "outside_level",
-            Severity.NOTE,
-            f"{len(outside)} rows hold requirements that are not of Level "
-            f"{catalog.rule_set.level}, such as {_typed(outside[0])} in "
-            f"{outside[0].place.sheet}!{outside[0].id_cell}; they were not counted.",
+            Severity.WARNING if most else Severity.NOTE,
+            f"{held} not of Level {level}, such as {_typed(outside[0])} in "
+            f"{outside[0].place.sheet}!{outside[0].id_cell}; nothing of it was counted.",
+            "If this is an assessment of Level 2, correct what names Level 1." if most else "",
             sheet=outside[0].place.sheet,
             cell=outside[0].id_cell,
         )
+
+
+def _most_are_outside(outside: Sequence[Reading], catalog: Catalog) -> bool:
+    """Return whether a Level 1 assessment leaves out most of the findings of a Level 2 one."""
+    if catalog.rule_set.level != LEVELS[0]:
+        return False
+    found = {r.ident.short for r in outside if r.finding is not Finding.NOT_ASSESSED}
+    others = (one.short_id for one in load_catalog(PLAIN_LEVEL).rule_set.requirements)
+    left = [short for short in others if (short, "") not in catalog.targets]
+    return len(found.intersection(left)) * 2 > len(left)
+
+
+def _unknown_id(reading: Reading, level: int) -> Problem:
+    sheet = reading.place.sheet
+    return Problem(
+        "unknown_id",
+        Severity.ERROR,
+        f"{sheet}!{reading.id_cell}: {_typed(reading)} is no requirement or objective of CMMC "
+        f"Level {level}, but the row carries a status.",
+        "Correct the id; nothing was counted for this row.",
+        sheet,
+        reading.id_cell,
+        _typed(reading),
+    )
 
 
 def _typed(reading: Reading) -> str:
@@ -95,8 +106,8 @@ def _missing(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
         yield Problem(
             "requirement_missing",
             Severity.ERROR,
-            f"{len(missing)} of {len(required)} requirements are not in the workbook and count as "
-            f"NOT ASSESSED: {list_names(missing)}.",
+            f"{len(missing)} of {len(required)} requirements {_MISSING[len(missing) > 1]} as NOT "
+            f"ASSESSED: {list_names(missing)}.",
             "Add a row for each of them.",
         )
     # Beside a finding in the requirement's own row, what is missing shows when it is assessed.
@@ -113,8 +124,8 @@ def _missing(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
         yield Problem(
             "objective_missing",
             Severity.WARNING,
-            f"{len(absent)} objectives have no row beside others of their requirement: "
-            f"{list_names(absent)}.",
+            f"{count(len(absent), 'objective has', 'objectives have')} no row beside others of "
+            f"their requirement: {list_names(absent)}.",
             "Add a row for each of them; until then the requirement is not fully assessed.",
         )
 
@@ -144,18 +155,18 @@ def _duplicates(entries: Sequence[Entry]) -> Iterator[Problem]:
             "counts.",
             "Keep one row for each id.",
         )
-    for group in equal[:_ONE_BY_ONE]:
+    for group in equal[:ONE_BY_ONE]:
         yield at_status(
             group[-1].reading,
             "duplicate_id",
             Severity.NOTE,
             f"{slot_name(group[0])} stands more than once, with the same finding.",
         )
-    if more := equal[_ONE_BY_ONE:]:
+    if more := equal[ONE_BY_ONE:]:
         yield at_status(
             more[0][-1].reading,
             "duplicate_id",
             Severity.NOTE,
-            f"{len(more)} more ids stand twice with the same finding: "
+            f"{count(len(more), 'more id stands', 'more ids stand')} twice with the same finding: "
             f"{list_names(slot_name(group[0]) for group in more)}.",
         )

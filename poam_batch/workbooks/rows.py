@@ -49,7 +49,12 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     makes each of them, with its objectives, NOT ASSESSED.
     """
     found = [(catalog.find(reading.ident), reading) for reading in readings]
-    entries = [_entry(target, reading, catalog) for target, reading in found if target is not None]
+    disputed = _disputed_deductions(found, catalog)
+    entries = [
+        _entry(target, _undisputed(reading, disputed), catalog)
+        for target, reading in found
+        if target is not None
+    ]
     if any(entry.reading.contested for entry in entries):
         entries = list(_contested_throughout(entries, catalog))
     if any(entry.target.part for entry in entries):
@@ -58,6 +63,31 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     rows = tuple(_row(entry) for entry in entries)
     unknown = (r for target, r in found if target is None and not r.contested)
     return LevelRows(rows, tuple(entries), tuple(unknown))
+
+
+def _disputed_deductions(
+    found: Iterable[tuple[Target | None, Reading]], catalog: Catalog
+) -> frozenset[str]:
+    """Return the sheets whose deducted points are not the rule's where the rule has one value.
+
+    Such a column holds wrong weights, or what would be deducted in a milder case; the smaller of
+    two values is not believed of it.
+    """
+    stated: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for target, reading in found:
+        if target is None or reading.deduction is None or reading.finding is not Finding.NOT_MET:
+            continue
+        if target.requirement not in catalog.rule_set.partial_by_id:
+            slot = reading.place.sheet, target.requirement
+            stated[slot] = max(stated[slot], reading.deduction)
+    points = {one.id: one.points or 0 for one in catalog.rule_set.requirements} if stated else {}
+    return frozenset(sheet for (sheet, name), lost in stated.items() if lost != points[name])
+
+
+def _undisputed(reading: Reading, disputed: frozenset[str]) -> Reading:
+    if reading.deduction is None or reading.place.sheet not in disputed:
+        return reading
+    return reading._replace(deduction=None)
 
 
 def _entry(target: Target, reading: Reading, catalog: Catalog) -> Entry:
@@ -77,6 +107,7 @@ def _row(entry: Entry) -> Row:
         reading.comment,
         reading.evidence,
         reading.place,
+        reading.details,
     )
 
 

@@ -6,36 +6,54 @@ Two candidates that could both be it are an error that names both: the first nev
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import chain, combinations
+from string import digits
 from typing import NamedTuple
 
-from poam_batch.ooxml.refs import column_letters
-from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
+from poam_batch.model import Finding
+from poam_batch.ooxml.refs import column_number
+from poam_batch.problems import Problem, Severity, rejected
 from poam_batch.workbooks.beside import beside_problems
-from poam_batch.workbooks.cells import Ident, IdentKind, clean
+from poam_batch.workbooks.cells import IdentKind, clean
 from poam_batch.workbooks.columns import FINDING_RANKS, StatusColumn
+from poam_batch.workbooks.doubts import doubts_of
+from poam_batch.workbooks.firm_layouts import FirmLayout, extended
+from poam_batch.workbooks.layout_notes import layout_notes, layouts_of, without_ignored
 from poam_batch.workbooks.layouts import Table, find_tables
 from poam_batch.workbooks.open import Book
+from poam_batch.workbooks.plans import is_plan, taken_for_a_plan
 from poam_batch.workbooks.readings import Reading, TableReading, read_table
+from poam_batch.workbooks.refusals import (
+    differing,
+    no_status,
+    no_table,
+    not_800_171,
+    revision_3,
+    two_columns,
+)
+from poam_batch.workbooks.revisions import of_revision_3, revision_3_beside
 from poam_batch.workbooks.spoiled import refuse_number_ids, refuse_uncalculated_ids
 from poam_batch.workbooks.unread import unread_problems
 from poam_batch.workbooks.vocabulary import Vocabulary
 
+_SENTENCE = 2  # spaces between its words, at least
 _REVISION_2 = ("rev 2", "rev. 2", "rev2", "revision 2", "r2")
-_HOW_TO_HEAD = (
-    "The table needs a header row with words such as Requirement ID and Status, and ids such as "
-    "3.1.1 or AC.L2-3.1.1 below."
-)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Selection:
-    """The tables that are the assessment, read; every table with ids; problems of choosing."""
+    """The tables that are the assessment, read; every table with ids; problems of choosing.
+
+    `layouts` are a firm's own that have read them. `ours` are the tables but the client's POA&M.
+    """
 
     chosen: tuple[TableReading, ...]
     tables: tuple[Table, ...]
     problems: tuple[Problem, ...]
+    layouts: tuple[FirmLayout, ...] = ()
+    ours: tuple[Table, ...] = ()
 
 
 class _Slot(NamedTuple):
@@ -46,49 +64,51 @@ class _Slot(NamedTuple):
     label: str
 
 
-def select_tables(book: Book, vocabulary: Vocabulary) -> Selection:
-    """Return the tables that are the assessment.
+def select_tables(
+    book: Book, vocabulary: Vocabulary, layouts: Sequence[FirmLayout] = ()
+) -> Selection:
+    """Return the tables that are the assessment; `layouts` are a firm's own, for some tables.
 
     Raises `WorkbookRejected`: `no_table_found`, `no_status_column`, `not_800_171`, `revision_3`,
-    `ambiguous_table`, `ambiguous_status_column`, and what `read_table` raises.
+    `ambiguous_table`, `ambiguous_status_column`, `ambiguous_layout`, and what `read_table` raises.
     """
-    tables = tuple(table for sheet in book.sheets for table in find_tables(sheet, vocabulary))
-    ours = [table for table in tables if not _is_plan(table, vocabulary)]
+    found = tuple(t for sheet in book.sheets for t in find_tables(sheet, vocabulary, layouts))
+    book, tables, left_aside = without_ignored(book, found)
+    plans = [table for table in tables if is_plan(table)]
+    others = revision_3_beside([table for table in tables if table not in plans])
+    ours = [table for table in tables if table not in (*plans, *others)]
     _refuse_uncalculated(book, tables, vocabulary)
     if not tables:
         refuse_number_ids(book.sheets, vocabulary)
-    _refuse_other_catalogs(book, ours)
-    headed = [table for table in ours if any(s.possible for s in table.statuses)]
-    if not any(s.possible and not s.points for table in headed for s in table.statuses):
-        raise _no_status(ours)
-    read = [_read(table, vocabulary) for table in headed]
+    _refuse_other_catalogs(book, ours, plans)
+    headed = [t for t in ours if t.own_status or any(s.possible for s in t.statuses)]
+    if not any(map(_says_findings, headed)):
+        raise no_status(ours)
+    read = [read_table(table, _choose(table), table.words) for table in headed]
     kept = [one for one in read if not _superseded(one, read)]
     _refuse_rivals(kept)
-    problems = [_not_used(one) for one in read if one not in kept]
-    problems += [note for one in kept for note in beside_problems(one, vocabulary)]
-    plans = [table for table in tables if table not in ours]
-    problems += [_taken_for_a_plan(table) for table in plans]
-    problems += unread_problems(book, kept, plans, vocabulary)
-    return Selection(tuple(kept), tables, tuple(problems))
+    problems = [*left_aside, *(_not_used(one) for one in read if one not in kept)]
+    notes = [tuple(beside_problems(one, one.table.words)) for one in kept]
+    problems += chain.from_iterable(notes)
+    problems += chain.from_iterable(map(doubts_of, kept))
+    problems += [taken_for_a_plan(table) for table in plans]
+    problems += [of_revision_3(table) for table in others]
+    used = layouts_of(kept)
+    problems += unread_problems(book, kept, (*plans, *others), reduce(extended, used, vocabulary))
+    problems += layout_notes(kept, layouts)
+    chosen = tuple(_with_aside(one, said) for one, said in zip(kept, notes, strict=True))
+    return Selection(chosen, tables, tuple(problems), used, tuple(ours))
 
 
-def _is_plan(table: Table, vocabulary: Vocabulary) -> bool:
-    """Return whether a table is the client's own POA&M; one whose status says MET is not."""
-    named = vocabulary.poam_sheet.fullmatch(table.sheet.name.strip()) is not None
-    if not (table.poam or named):
-        return False
-    finding = any(s.rank == 1 and s.plausible for s in table.statuses)
-    return not finding and (named or not _holds_findings(table, vocabulary))
+def _says_findings(table: Table) -> bool:
+    """Return whether a column can be the status, or a firm's layout says that it is."""
+    return table.own_status is not None or any(s.possible and not s.points for s in table.statuses)
 
 
-def _holds_findings(table: Table, vocabulary: Vocabulary) -> bool:
-    """Return whether most of what a status column holds can only be findings."""
-    for status in table.statuses:
-        cells = [clean(table.sheet.grid[row][status.header.column]) for row in table.rows]
-        filled = [text for text in cells if text]
-        if sum(vocabulary.strong(text) is not None for text in filled) * 2 > len(filled):
-            return True
-    return False
+def _with_aside(one: TableReading, notes: Iterable[Problem]) -> TableReading:
+    """Return a reading with the columns that notes say were left aside."""
+    columns = {column_number(note.cell.rstrip(digits)) for note in notes}
+    return replace(one, aside=tuple(h for h in one.table.headers if h.column + 1 in columns))
 
 
 def _refuse_uncalculated(book: Book, tables: Sequence[Table], vocabulary: Vocabulary) -> None:
@@ -104,19 +124,19 @@ def _refuse_uncalculated(book: Book, tables: Sequence[Table], vocabulary: Vocabu
     )
 
 
-def _refuse_other_catalogs(book: Book, tables: Sequence[Table]) -> None:
+def _refuse_other_catalogs(book: Book, tables: Sequence[Table], plans: Sequence[Table]) -> None:
     idents = [ident for table in tables for ident in table.idents if ident]
     kinds = {ident.kind for ident in idents}
     if IdentKind.REQUIREMENT in kinds:
         found = [ident for ident in idents if ident.kind is IdentKind.REQUIREMENT]
         if all(ident.padded for ident in found) and not _says_revision_2(book):
-            raise _revision_3(found[0].short)
+            raise revision_3(tables)
     elif IdentKind.REVISION_3 in kinds:
-        raise _revision_3(next(i.short for i in idents if i.kind is IdentKind.REVISION_3))
+        raise revision_3(tables)
     elif kinds & {IdentKind.OTHER_FRAMEWORK, IdentKind.CMMC_1}:
-        raise _not_800_171(tables[0], next(i for i in idents if i.kind is not IdentKind.FAMILY))
+        raise not_800_171(tables[0], next(i for i in idents if i.kind is not IdentKind.FAMILY))
     elif IdentKind.DATE not in kinds:
-        raise _no_table(book)
+        raise no_table(book, plans)
 
 
 def _says_revision_2(book: Book) -> bool:
@@ -127,100 +147,55 @@ def _says_revision_2(book: Book) -> bool:
     return any(sign in text.casefold() for text in texts for sign in _REVISION_2)
 
 
-def _revision_3(example: str) -> WorkbookRejected:
-    return rejected(
-        "revision_3",
-        f"The ids ({example}, written with leading zeros or of a new family) are those of SP "
-        "800-171 revision 3; CMMC assesses revision 2.",
-        "If this is revision 2, say so in a title above the table or use ids such as 3.1.1.",
-    )
-
-
-def _not_800_171(table: Table, ident: Ident) -> WorkbookRejected:
-    if ident.kind is IdentKind.CMMC_1:
-        what = "CMMC 1.0 practice numbers, which no longer exist"
-    else:
-        what = "of another catalog, such as SP 800-53"
-    return rejected(
-        "not_800_171",
-        f"The ids on the sheet {table.sheet.name} ({ident.short}) are {what}.",
-        "Use the ids of SP 800-171 revision 2 or CMMC 2.0: 3.1.1 or AC.L2-3.1.1.",
-    )
-
-
-def _no_table(book: Book) -> WorkbookRejected:
-    seen = ", ".join(sheet.name for sheet in book.sheets) or "none"
-    unread = ", ".join(dict.fromkeys((*book.hidden, *book.excluded)))
-    left = f" Not looked at: {unread}." if unread else ""
-    return rejected(
-        "no_table_found",
-        f"No table of requirements was found. Sheets looked at: {seen}.{left}",
-        _HOW_TO_HEAD,
-    )
-
-
-def _no_status(tables: Sequence[Table]) -> WorkbookRejected:
-    table = max(tables, key=lambda one: len(one.rows), default=None)
-    if table is None:
-        return rejected("no_table_found", "The only table with ids is a POA&M.", _HOW_TO_HEAD)
-    left = [f"{column_letters(s.header.column + 1)} ({s.header.text})" for s in table.statuses]
-    why = f" Columns that hold text or points instead: {', '.join(left)}." if left else ""
-    return rejected(
-        "no_status_column",
-        f"The table on the sheet {table.sheet.name} has ids, but no column with the status.{why}",
-        "Head the column Status, Finding or Score, and write MET, NOT MET or N/A in it.",
-    )
-
-
-def _read(table: Table, vocabulary: Vocabulary) -> TableReading:
-    return read_table(table, _choose(table, vocabulary), vocabulary)
-
-
-def _choose(table: Table, vocabulary: Vocabulary) -> StatusColumn:
-    """Return the status column: an assessor's finding before the client's own word."""
-    usable = _usable([column for column in table.statuses if column.possible])
+def _choose(table: Table) -> StatusColumn:
+    """Return the status column: a layout's, else an assessor's finding before the client's word."""
+    if table.own_status is not None:
+        return table.own_status
+    usable = _usable(table, [column for column in table.statuses if column.possible])
     best = min(column.rank for column in usable)
     rivals = [column for column in usable if column.rank == best]
     for other in rivals[1:]:
-        if _differ(table, rivals[0], other, vocabulary):
-            raise _two_columns(table, rivals[0], other)
+        row = _first_difference(table, rivals[0], other)
+        if row is not None:
+            raise two_columns(table, (rivals[0], other), row)
     return rivals[0]
 
 
-def _usable(columns: Sequence[StatusColumn]) -> Sequence[StatusColumn]:
+def _usable(table: Table, columns: Sequence[StatusColumn]) -> Sequence[StatusColumn]:
     """Return the columns with status words; a blank finding stands before a client's own status.
 
     An `Assessment Result` that is still blank says that nothing was assessed, whatever the
     `Implementation Status` beside it claims; a blank `Finding` beside a `Status` is no more than
     an empty comment. Words that recur are statuses, even if they are not understood.
     """
-    plausible = [column for column in columns if column.stated]
+    stated = [column for column in columns if column.stated]
+    plausible = [column for column in stated if not _tells_gaps(table, column, stated)]
     blank = [column for column in columns if not column.filled]
     if any(column.rank <= FINDING_RANKS for column in plausible):
         return plausible
     return [*blank, *plausible] or columns
 
 
-def _differ(table: Table, one: StatusColumn, other: StatusColumn, vocabulary: Vocabulary) -> bool:
-    for row in table.rows:
-        cells = table.sheet.grid[row]
-        left = one.meaning(clean(cells[one.header.column]), vocabulary)
-        right = other.meaning(clean(cells[other.header.column]), vocabulary)
-        if (left and left.finding) != (right and right.finding):
-            return True
-    return False
+def _tells_gaps(table: Table, one: StatusColumn, columns: Iterable[StatusColumn]) -> bool:
+    """Return whether a `Finding` holds sentences, and only where another column says NOT MET."""
+    if one.known or not (one.header.of_gaps and one.filled):
+        return False
+    said = [(row, clean(table.sheet.grid[row][one.header.column])) for row in table.rows]
+    rows = [row for row, text in said if text]
+    if any(text.count(" ") < _SENTENCE for _, text in said if text):
+        return False
+    others = (other for other in columns if other is not one and other.plausible)
+    return any(all(_finding(table, o, r) is Finding.NOT_MET for r in rows) for o in others)
 
 
-def _two_columns(table: Table, one: StatusColumn, other: StatusColumn) -> WorkbookRejected:
-    first, second = (
-        f"{column_letters(s.header.column + 1)} ({s.header.text})" for s in (one, other)
-    )
-    return rejected(
-        "ambiguous_status_column",
-        f"On the sheet {table.sheet.name} the columns {first} and {second} both hold a status, and "
-        "they differ.",
-        "Rename the one that is not the finding, or delete it.",
-    )
+def _finding(table: Table, column: StatusColumn, row: int) -> Finding | None:
+    word = column.meaning(clean(table.sheet.grid[row][column.header.column]), table.words)
+    return word.finding if word else None
+
+
+def _first_difference(table: Table, one: StatusColumn, other: StatusColumn) -> int | None:
+    rows = (r for r in table.rows if _finding(table, one, r) != _finding(table, other, r))
+    return next(rows, None)
 
 
 def _slots(readings: Iterable[Reading]) -> dict[_Slot, Reading]:
@@ -237,7 +212,11 @@ def _superseded(one: TableReading, read: Sequence[TableReading]) -> bool:
         return False
     mine = _slots(one.readings).keys()
     others = [other for other in read if other is not one and other.status.plausible]
-    return any(mine <= _slots(other.readings).keys() for other in others)
+    return bool(others) and mine <= set().union(*(_slots(o.readings) for o in others))
+
+
+def _differ(one: Reading, other: Reading) -> bool:
+    return one.finding != other.finding
 
 
 def _refuse_rivals(read: Sequence[TableReading]) -> None:
@@ -245,25 +224,15 @@ def _refuse_rivals(read: Sequence[TableReading]) -> None:
     for one, other in combinations(read, 2):
         mine, theirs = _slots(one.readings), _slots(other.readings)
         shared = mine.keys() & theirs.keys()
-        differ = any(mine[slot].finding != theirs[slot].finding for slot in shared)
+        differ = [(r, theirs[s]) for s, r in mine.items() if s in shared and _differ(r, theirs[s])]
         if differ and len(shared) * 2 >= min(len(mine), len(theirs)):
             raise rejected(
                 "ambiguous_table",
                 f"Two tables hold the same requirements with different findings: {one.name} and "
-                f"{other.name}.",
-                "Keep the assessment in one of them; delete or hide the other.",
+                f"{other.name}. {differing(*differ[0])}",
+                "Keep the assessment in one of them; delete or hide the other, or name the sheet "
+                "that does not count in a layout file (docs/formats.md).",
             )
-
-
-def _taken_for_a_plan(table: Table) -> Problem:
-    return Problem(
-        "table_not_used",
-        Severity.NOTE,
-        f"The table on the sheet {table.sheet.name} was taken for the client's own POA&M, and was "
-        "not read.",
-        "If it is the assessment, head its status column Finding.",
-        table.sheet.name,
-    )
 
 
 def _not_used(one: TableReading) -> Problem:

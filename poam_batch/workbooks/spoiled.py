@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from poam_batch.problems import WorkbookRejected, rejected
+from poam_batch.sentences import count
 from poam_batch.workbooks.cells import CellValue, IdentKind, clean, parse_ident
 from poam_batch.workbooks.columns import headed_as_ids
 from poam_batch.workbooks.open import Sheet, cell_name
@@ -33,12 +34,17 @@ def refuse_uncalculated_ids(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> 
         for under in _columns(sheet, vocabulary) if sheet.unvalued else ():
             cells = [one.cell for one in under if one.cell in sheet.unvalued]
             if cells and len(cells) * 2 >= len(under):
-                raise rejected(
-                    "formula_without_value",
-                    f"{sheet.name}!{cells[0]} holds a formula without a value, like "
-                    f"{len(cells) - 1} more cells of its column.",
-                    "Open the workbook in Excel, let it calculate, and save it.",
-                )
+                raise uncalculated(sheet, cells)
+
+
+def uncalculated(sheet: Sheet, cells: Sequence[str]) -> WorkbookRejected:
+    """Return the rejection of a workbook whose column has formulas without a value in `cells`."""
+    formulas = count(len(cells), "formula of this column has", "formulas of this column have")
+    return rejected(
+        "formula_without_value",
+        f"{sheet.name}!{cells[0]}: {formulas} no value.",
+        "Open the workbook in Excel, let it calculate, and save it.",
+    )
 
 
 def refuse_number_ids(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> None:

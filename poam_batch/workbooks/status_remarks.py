@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from poam_batch.model import Finding, Place
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import PartialValue
+from poam_batch.sentences import count, list_names
+from poam_batch.workbooks.gathered import ONE_BY_ONE, gathered
 from poam_batch.workbooks.levels import Catalog
-from poam_batch.workbooks.remarks import at_status, list_names
+from poam_batch.workbooks.remarks import at_status, slot_name
 from poam_batch.workbooks.rows import Entry
 
-_ONE_BY_ONE = 5
 _LONGEST_QUOTED = 60
+_COUNTS_AS = "counts as NOT ASSESSED."
+_BLANK = ("requirement is blank, and it counts", "requirements is blank, and they count")
+
+
+class _Said(NamedTuple):
+    """What is said of a cell, and what to do about it."""
+
+    message: str
+    hint: str
 
 
 def status_problems(entries: Sequence[Entry], catalog: Catalog) -> tuple[Problem, ...]:
@@ -24,12 +35,17 @@ def status_problems(entries: Sequence[Entry], catalog: Catalog) -> tuple[Problem
         *_partials(entries, catalog),
         *_doubted(entries),
         *_readings(entries),
+        *_points_not_taken(entries, catalog),
         *_without_reason(entries, catalog),
     )
 
 
 def _cells(entries: Iterable[Entry]) -> str:
     return list_names("!".join(entry.reading.place) for entry in entries)
+
+
+def _in_cells(entries: Sequence[Entry]) -> str:
+    return f"in {count(len(entries), 'cell')}: {_cells(entries)}"
 
 
 def _unreadable(entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -42,26 +58,31 @@ def _unreadable(entries: Sequence[Entry]) -> Iterator[Problem]:
     yield from _grouped(unknown, "unknown_status", Severity.ERROR, _unknown)
 
 
-def _failed(_: str) -> tuple[str, str]:
-    return (
-        "the cell holds an error or a formula that was never calculated, not a status. It counts "
-        "as NOT ASSESSED.",
-        "Correct the formula, or write MET, NOT MET or N/A.",
+def _failed(entry: Entry) -> _Said:
+    if entry.reading.status:
+        return _Said(
+            f"the cell shows the error {entry.reading.status}. {slot_name(entry)} {_COUNTS_AS}",
+            "Correct the formula, or write MET, NOT MET or N/A.",
+        )
+    return _Said(
+        f"the cell holds a formula that was never calculated. {slot_name(entry)} {_COUNTS_AS}",
+        "Open the workbook in Excel, let it calculate, and save it; or write MET, NOT MET or N/A.",
     )
 
 
-def _support(status: str) -> tuple[str, str]:
-    return (
-        f'"{status}" is a claim whose support a status column cannot show. It counts as NOT '
-        "ASSESSED.",
-        "Write MET and name the support in the comment.",
+def _support(entry: Entry) -> _Said:
+    return _Said(
+        f'"{entry.reading.status}" is a claim whose support a status column cannot show. '
+        f"{slot_name(entry)} {_COUNTS_AS}",
+        "Write MET and name the support in the comment, or add the word to a layout file "
+        "(docs/formats.md).",
     )
 
 
-def _unknown(status: str) -> tuple[str, str]:
-    return (
-        f'"{_short(status)}" is not a status. It counts as NOT ASSESSED.',
-        "Use MET, NOT MET or N/A.",
+def _unknown(entry: Entry) -> _Said:
+    return _Said(
+        f'"{_short(entry.reading.status)}" is not a status. {slot_name(entry)} {_COUNTS_AS}',
+        "Use MET, NOT MET or N/A, or add the word to a layout file (docs/formats.md).",
     )
 
 
@@ -73,16 +94,11 @@ def _grouped(
     entries: Sequence[Entry],
     code: str,
     severity: Severity,
-    say: Callable[[str], tuple[str, str]],
+    say: Callable[[Entry], _Said],
 ) -> Iterator[Problem]:
     """Yield a problem a cell; where a word stands in many cells, one with all of them."""
-    for status, group in _by_status(entries).items():
-        message, hint = say(status)
-        if len(group) <= _ONE_BY_ONE:
-            yield from (at_status(entry.reading, code, severity, message, hint) for entry in group)
-        else:
-            where = f" So in {len(group)} cells: {_cells(group)}."
-            yield at_status(group[0].reading, code, severity, message + where, hint)
+    for group in _by_status(entries).values():
+        yield from gathered([at_status(e.reading, code, severity, *say(e)) for e in group])
 
 
 def _by_status(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
@@ -102,9 +118,8 @@ def _blank(entries: Sequence[Entry]) -> Iterator[Problem]:
             silent[0].reading,
             "status_blank",
             Severity.WARNING,
-            f"the status of {len(names)} requirements is blank, and they count as NOT ASSESSED: "
-            f"{list_names(names)}.",
-            "Write MET, NOT MET or N/A.",
+            f"the status of {count(len(names), *_BLANK)} as NOT ASSESSED: {list_names(names)}.",
+            "Write MET, NOT MET or N/A; colours and comments of cells are not read.",
         )
     yield from _grouped(_blank_beside_others(entries), "objective_blank", Severity.WARNING, _gap)
 
@@ -127,10 +142,10 @@ def _blank_beside_others(entries: Sequence[Entry]) -> list[Entry]:
     ]
 
 
-def _gap(_: str) -> tuple[str, str]:
-    return (
-        "the status of this objective is blank while others of its requirement have one, so the "
-        "requirement counts as NOT ASSESSED.",
+def _gap(entry: Entry) -> _Said:
+    return _Said(
+        f"the status of {slot_name(entry)} is blank while other objectives of its requirement "
+        "have one, so the requirement counts as NOT ASSESSED.",
         "Write MET, NOT MET or N/A.",
     )
 
@@ -176,12 +191,28 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield one note a word that was read as NOT MET by judgement."""
     judged = [e for e in entries if e.reading.word and e.reading.word.reading]
     for status, group in _by_status(judged).items():
-        yield at_status(
-            group[0].reading,
-            "status_reading",
-            Severity.NOTE,
-            f'"{status}" was read as {group[0].finding}, in {len(group)} cells: {_cells(group)}.',
+        message = f'"{status}" was read as {group[0].finding}, {_in_cells(group)}.'
+        yield at_status(group[0].reading, "status_reading", Severity.NOTE, message)
+
+
+def _points_not_taken(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
+    """Yield one note a word that says other points than the rule has: the rule's count."""
+    other = [e for e in entries if _says_other_points(e, catalog)]
+    for status, group in _by_status(other).items():
+        names = list_names(e.target.requirement for e in group)
+        message = (
+            f'"{status}" counts as {group[0].finding} at its full value, {_in_cells(group)}: the '
+            f"rule has no such points for {names}."
         )
+        yield at_status(group[0].reading, "status_reading", Severity.NOTE, message)
+
+
+def _says_other_points(entry: Entry, catalog: Catalog) -> bool:
+    stated = entry.reading.word.deduction if entry.reading.word else None
+    full = catalog.rule_set.by_id[entry.target.requirement].points
+    if stated is None or full is None or entry.finding is not Finding.NOT_MET:
+        return False
+    return stated not in {full, entry.deduction}
 
 
 def _without_reason(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
@@ -210,7 +241,7 @@ def _for_each_requirement(
 ) -> Iterator[Problem]:
     first = {entry.target.requirement: entry for entry in reversed(entries)}
     ordered = [e for e in entries if first.get(e.target.requirement) is e]
-    if len(ordered) > _ONE_BY_ONE:
+    if len(ordered) > ONE_BY_ONE:
         names = list_names(entry.target.requirement for entry in ordered)
         message = f"each of {len(ordered)} requirements {what}: {names}."
         yield at_status(ordered[0].reading, code, severity, message, hint)

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
+from poam_batch.sentences import count
+from poam_batch.workbooks.body import covered_rows
 from poam_batch.workbooks.cells import CellValue, Ident, IdentKind, parse_ident
 from poam_batch.workbooks.layouts import Table
 from poam_batch.workbooks.open import Book, Sheet, cell_name
@@ -69,8 +71,9 @@ def _rows(
 ) -> Iterator[_Said]:
     if vocabulary.poam_sheet.fullmatch(sheet.name.strip()):
         return
-    tables = [one.table.rows for one in chosen if one.table.sheet is sheet]
-    tables += [range(one.header_row, one.rows.stop) for one in plans if one.sheet is sheet]
+    name = sheet.name
+    tables = [_rows_read(one.table) for one in chosen if one.table.sheet.name == name]
+    tables += [range(one.header_row, one.rows.stop) for one in plans if one.sheet.name == name]
     rows = sorted(set(range(len(sheet.grid))).difference(*tables))
     strong = _strong_texts((sheet.grid[n] for n in rows), vocabulary)
     for number in rows if strong else ():
@@ -79,6 +82,15 @@ def _rows(
         if words:
             word = max(words, key=lambda one: one.finding is Finding.NOT_MET)
             yield from _named(sheet, number, cells, word)
+
+
+def _rows_read(table: Table) -> Iterable[int]:
+    """Return the rows of a table that have an id, or that one above them holds for."""
+    if table.label_column is not None:
+        return table.rows
+    idents = zip(*(one.idents for one in table.ids), strict=True)
+    with_ids = (row for row, found in zip(table.rows, idents, strict=True) if any(found))
+    return chain(with_ids, covered_rows(table, table.id_column))
 
 
 def _strong_texts(
@@ -173,8 +185,9 @@ def _not_used(said: Sequence[_Said]) -> Iterator[Problem]:
         yield Problem(
             "table_not_used",
             Severity.WARNING,
-            f"On the sheet {sheet} {len(rows)} rows, the first at {rows[0].cell}, hold findings of "
-            "requirements that were read elsewhere; they do not say worse, and were not read.",
+            f"On the sheet {sheet} {count(len(rows), 'row holds', 'rows hold')} findings of "
+            f"requirements that were read elsewhere, the first at {rows[0].cell}. Nothing there "
+            "says worse, and it was not read.",
             "If they are the assessment, give them a header row; else delete or hide them.",
             sheet,
             rows[0].cell,

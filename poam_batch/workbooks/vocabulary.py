@@ -21,7 +21,9 @@ from poam_batch.workbooks.cells import header_key, word_key
 FOLDER = Path(__file__).parent
 LONGEST_WORD = 60
 LONGEST_HEADER = 160
+SECOND_CLIENT = "client_or_consultant"  # keys of a client that others come before
 _QUALIFIERS_DEEP = 3
+_PERCENT = re.compile(r"[%\uff05]|\bper ?cent", re.IGNORECASE)
 
 
 class StatusWord(NamedTuple):
@@ -29,7 +31,8 @@ class StatusWord(NamedTuple):
 
     `deduction` is what the assessor says it costs, `reading` that it was our judgement, `partial`
     that it claims a milder case, `needs_support` that a status column cannot show it,
-    `strong` that the word can only be a finding, wherever it stands.
+    `strong` that the word can only be a finding, wherever it stands; `answer` that it answers
+    whatever the header asks.
     """
 
     finding: Finding
@@ -38,6 +41,10 @@ class StatusWord(NamedTuple):
     partial: bool = False
     needs_support: bool = False
     strong: bool = False
+    answer: bool = False
+
+
+_FLAGS = StatusWord._fields[2:]
 
 
 class Marks(NamedTuple):
@@ -56,17 +63,52 @@ class Meaning(StrEnum):
     COMMENT = "comment"
     EVIDENCE = "evidence"
     DEDUCTION = "deduction"
+    WEIGHT = "weight"
+    EARNED = "earned"
+    POINTS = "points"
+    TITLE = "title"
+    METHOD = "method"
+    OWNER = "owner"
+    ASSESSOR = "assessor"
+    ASSESSED = "assessed"
+    TARGET = "target"
+    INHERITED = "inherited"
+    PROVIDER = "provider"
+
+    @property
+    def only_beside(self) -> bool:
+        """Whether it says more of rows, but is no sign of where a table is."""
+        return self in _ONLY_BESIDE
+
+
+_ONLY_BESIDE = frozenset(
+    {
+        Meaning.WEIGHT,
+        Meaning.EARNED,
+        Meaning.POINTS,
+        Meaning.TITLE,
+        Meaning.METHOD,
+        Meaning.OWNER,
+        Meaning.ASSESSOR,
+        Meaning.ASSESSED,
+        Meaning.TARGET,
+        Meaning.INHERITED,
+        Meaning.PROVIDER,
+    }
+)
 
 
 class HeaderWord(NamedTuple):
     """What a header cell means; `rank` orders the words of one meaning, the best first.
 
-    `if_words` says that it means so only above status words (`Findings`).
+    `if_words` says that it means so only above status words (`Findings`); `of_gaps` that a Yes
+    below it may say that a deficiency was found.
     """
 
     meaning: Meaning
     rank: int
     if_words: bool = False
+    of_gaps: bool = False
 
 
 class NamedLayout(NamedTuple):
@@ -84,6 +126,14 @@ class TypeWords(NamedTuple):
     tokens: tuple[str, ...]
 
 
+class TotalWord(StrEnum):
+    """How sure it is that a number beside such words is a total score."""
+
+    SURE = "words"
+    PLAIN = "plain"
+    SUM = "sums"
+
+
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All words, by their keys. Compared by identity: there is one of each set of files."""
@@ -91,7 +141,7 @@ class Vocabulary:
     statuses: Mapping[str, StatusWord]
     marks: tuple[Marks, ...]
     headers: Mapping[str, tuple[HeaderWord, ...]]
-    deduction_tokens: tuple[str, ...]
+    deduction: re.Pattern[str]
     poam_headers: frozenset[str]
     aside: re.Pattern[str]
     qualifiers: tuple[str, ...]
@@ -105,6 +155,7 @@ class Vocabulary:
     not_the_assessment: re.Pattern[str]
     poam_sheet: re.Pattern[str]
     our_sheet: str
+    totals: Mapping[str, TotalWord]
 
     def status(self, text: str) -> StatusWord | None:
         """Return what a status word means; NOT ASSESSED for a blank; None for no known word."""
@@ -135,8 +186,17 @@ class Vocabulary:
 @lru_cache(maxsize=16_384)
 def _header(vocabulary: Vocabulary, text: str) -> tuple[HeaderWord, ...]:
     key = header_key(text)
-    if any(token in key for token in vocabulary.deduction_tokens):
+    words = _plain_header(vocabulary, key)
+    if _PERCENT.search(text):
+        return tuple(word for word in words if word.meaning is not Meaning.STATUS)
+    return words
+
+
+def _plain_header(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:
+    if vocabulary.deduction.fullmatch(key):
         return (HeaderWord(Meaning.DEDUCTION, 0),)
+    if any(vocabulary.aside.fullmatch(inner) for inner in re.findall(r"\((.*?)\)", key)):
+        return ()
     for form in (key, re.sub(r"\(.*?\)", "", key).strip(), re.sub(r"[()]", "", key)):
         if found := _unqualified(vocabulary, " ".join(form.split())):
             return found
@@ -164,7 +224,7 @@ def load_vocabulary() -> Vocabulary:
         statuses=_statuses(words["status"]),
         marks=tuple(_marks(entry) for entry in words["marks"]),
         headers=_headers(headers),
-        deduction_tokens=tuple(headers["deduction"]["containing"]),
+        deduction=re.compile(headers["deduction"]["pattern"]),
         poam_headers=_keys(headers["poam"]["words"]),
         aside=re.compile(headers["aside"]["pattern"]),
         qualifiers=tuple(header_key(word) for word in headers["qualifiers"]),
@@ -183,6 +243,9 @@ def load_vocabulary() -> Vocabulary:
         not_the_assessment=re.compile("|".join(sheets["not_the_assessment"]), re.IGNORECASE),
         poam_sheet=re.compile(sheets["poam"], re.IGNORECASE),
         our_sheet=sheets["ours"],
+        totals=MappingProxyType(
+            {header_key(text): word for word in TotalWord for text in layouts["totals"][word]}
+        ),
     )
 
 
@@ -197,14 +260,8 @@ def _keys(words: Iterable[str]) -> frozenset[str]:
 def _statuses(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, StatusWord]:
     words = {"": StatusWord(Finding.NOT_ASSESSED)}
     for entry in entries:
-        word = StatusWord(
-            Finding(entry["finding"]),
-            entry.get("deduction"),
-            bool(entry.get("reading")),
-            bool(entry.get("partial")),
-            bool(entry.get("needs_support")),
-            bool(entry.get("strong")),
-        )
+        flags = (bool(entry.get(flag)) for flag in _FLAGS)
+        word = StatusWord(Finding(entry["finding"]), entry.get("deduction"), *flags)
         words |= {word_key(text): word for text in entry["words"]}
     return MappingProxyType(words)
 
@@ -219,17 +276,21 @@ def _marks(entry: Mapping[str, Any]) -> Marks:
 
 def _headers(tables: Mapping[str, Any]) -> Mapping[str, tuple[HeaderWord, ...]]:
     found: dict[str, tuple[HeaderWord, ...]] = {}
-    for rank, word in enumerate(tables["id"]["words"]):
-        found[header_key(word)] = (HeaderWord(Meaning.ID, rank),)
-    for meaning in (Meaning.COMMENT, Meaning.EVIDENCE):
+    for meaning in (Meaning.ID, Meaning.COMMENT, Meaning.EVIDENCE):
         for rank, word in enumerate(tables[meaning]["words"]):
             found[header_key(word)] = (HeaderWord(meaning, rank),)
     for group in tables["status"]:
-        meant = HeaderWord(Meaning.STATUS, group["rank"], bool(group.get("if_words")))
+        if_words, of_gaps = (bool(group.get(flag)) for flag in ("if_words", "of_gaps"))
+        meant = HeaderWord(Meaning.STATUS, group["rank"], if_words, of_gaps)
         for key in map(header_key, group["words"]):
             others = found.get(key, ())
             found[key] = (*others, meant) if meant.if_words else (meant, *others)
-    return MappingProxyType(found)
+    for meaning in filter(lambda one: one.only_beside, Meaning):
+        for rank, word in enumerate(tables[meaning]["words"]):
+            key = header_key(word)
+            found[key] = (*found.get(key, ()), HeaderWord(meaning, rank))
+    last = {key: tuple(sorted(words, key=lambda one: one.if_words)) for key, words in found.items()}
+    return MappingProxyType(last)
 
 
 def _layout(entry: Mapping[str, Any]) -> NamedLayout:

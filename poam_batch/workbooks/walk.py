@@ -14,6 +14,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 DEEPEST_XML = 256
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})")
+_INDEX = re.compile(r"[0-9]{1,9}")
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 
 
@@ -45,6 +46,11 @@ def twice(sheet: str) -> WorkbookRejected:
 def no_index(sheet: str) -> WorkbookRejected:
     """Return the rejection of a workbook with a cell whose text is none of its texts."""
     return damaged(f"A cell of the sheet {sheet} refers to a text that does not exist.")
+
+
+def second_table(sheet: str) -> WorkbookRejected:
+    """Return the rejection of a workbook with rows that a reader would never come to."""
+    return damaged(f"The sheet {sheet} holds its rows in more than one place.")
 
 
 class Extent:
@@ -81,9 +87,9 @@ class Walk:
         self._unvalued: set[str] = set()
         self._seen: set[str] = set()
         self._hidden_rows = 0
-        self._depth = self._row = self._column = 0
+        self._depth = self._row = self._column = self._tables = self._values = 0
         self._kind = self._inside = ""
-        self._formula = self._valued = self._content = False
+        self._formula = self._valued = self._content = self._open = False
 
     def run(self, content: bytes) -> SheetScan:
         """Return what stands in the part, or raise `damaged` or `too_large`."""
@@ -93,7 +99,8 @@ class Walk:
         parser.CharacterDataHandler = self._text
         try:
             parser.Parse(content, True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:
+            # An encoding that nobody knows is a LookupError, one of several bytes a ValueError.
             raise damaged(f"The sheet {self._sheet} is not whole: {error}.") from error
         return SheetScan(frozenset(self._errors), frozenset(self._unvalued), self._hidden_rows)
 
@@ -108,8 +115,12 @@ class Walk:
             self._begin_cell(attributes)
         elif self._inside == "f":
             self._formula = True
-        elif self._inside == "v":
-            self._valued = True
+        elif self._inside in {"v", "is"}:
+            self._begin_value()
+        elif self._inside == "sheetData":
+            self._tables += 1
+            if self._tables > 1:
+                raise second_table(self._sheet)
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r", str(self._row + 1))
@@ -126,13 +137,22 @@ class Walk:
             if match is None:
                 raise damaged(f"The sheet {self._sheet} has a cell called {reference}.")
             self._column, self._row = column_number(match[1]), int(match[2])
+        if self._open:
+            raise damaged(f"The sheet {self._sheet} holds a cell inside a cell.")
         self._kind = attributes.get("t", "n")
         self._formula = self._valued = self._content = False
+        self._open, self._values = True, 0
+
+    def _begin_value(self) -> None:
+        if self._open and self._values:
+            raise damaged(f"A cell of the sheet {self._sheet} holds two values.")
+        self._values += 1
+        self._valued = self._valued or self._inside == "v"
 
     def _text(self, text: str) -> None:
         if self._inside in {"v", "t"} and text:
             self._content = True
-        if self._kind == "s" and self._inside == "v" and not (text.isascii() and text.isdigit()):
+        if self._kind == "s" and self._inside == "v" and not _INDEX.fullmatch(text):
             raise no_index(self._sheet)
 
     def _end(self, name: str) -> None:
@@ -145,6 +165,7 @@ class Walk:
         if cell in self._seen:
             raise twice(self._sheet)
         self._seen.add(cell)
+        self._open = False
         empty_text = self._kind == "str" and self._valued
         if self._formula and not self._content and not empty_text:
             self._unvalued.add(cell)

@@ -22,6 +22,7 @@ _KINDS: dict[str, dict[str, object]] = {
     "strong": {"bold": True},
     "number": {"num_format": "0", "align": "center"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
+    "days": {"num_format": "yyyy-mm-dd", "align": "center", "text_wrap": True},
 }
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 - a workbook knows no time zones
 
@@ -66,7 +67,7 @@ class Book:
         """Return the format of a header cell, aligned as what stands below it."""
         return self.format(
             bold=True, font_size=9, font_color="#FFFFFF", bg_color=SHADES[owner], text_wrap=True,
-            valign="vcenter", align="center" if kind in ("number", "date") else "left",
+            valign="vcenter", align="center" if kind in ("number", "date", "days") else "left",
             border=1, border_color="#FFFFFF",
         )  # fmt: skip
 

@@ -17,8 +17,9 @@ class Owner(StrEnum):
 class Column(NamedTuple):
     """One column: `item` stands on an item's first row, `later` on the rows of later milestones.
 
-    `kind` is `text` (which wraps), `short`, `strong`, `id`, `number` or `date`; `choices` make a
-    dropdown. A column for the POA&M alone is left out of the remediation plan.
+    `kind` is `text` (which wraps), `short`, `strong`, `id`, `number`, `date`, or `days` (one or
+    more); `choices` make a dropdown. A column for the POA&M alone is left out of the remediation
+    plan.
     """
 
     header: str
@@ -63,8 +64,8 @@ PLAN_COLUMNS = (
     Column("Unmet objectives", _PROGRAM, 13, "item.unmet_objectives"),
     Column("Points", _PROGRAM, 8, "item.points", kind="number", poam_only=True),
     Column("Corrective action", _PEOPLE, 34, "item.corrective_action"),
-    Column("Responsible party", _PEOPLE, 15),
-    Column("Point of contact", _PEOPLE, 15),
+    Column("Responsible party", _PEOPLE, 15, "item.responsible"),
+    Column("Point of contact", _PEOPLE, 15, "item.contact"),
     Column("Resources required", _PEOPLE, 22, "item.resources"),
     Column("Milestone", _PEOPLE, 40, "item.milestone.task", "milestone.task"),
     Column("Milestone due", _PEOPLE, 11.5, "item.milestone.due", "milestone.due", "date"),
@@ -84,7 +85,7 @@ PLAN_COLUMNS = (
     Column("Closure evidence", _PEOPLE, 20),
     Column("Closeout finding", _PEOPLE, 11.5, choices=("MET", "NOT MET"), poam_only=True),
     Column("Status", _SHARED, 12, "item.status", choices=(*ITEM_STATUS, CLOSED)),
-    Column("Comments", _PEOPLE, 22),
+    Column("Comments", _PEOPLE, 30, "item.comments"),
 )
 MUST_BE_MET = (
     Shown("Requirement", 14, "row.requirement", "strong"),
@@ -110,7 +111,12 @@ TRACE = (
     Shown("Unmet objectives", 15, "row.unmet_objectives"),
     Shown("Comment", 46, "row.comment"),
     Shown("Evidence", 32, "row.evidence"),
-    Shown("Sheet", 22, "row.sheet"),
+    Shown("Owner", 14, "row.owner"),
+    Shown("Assessed by", 14, "row.assessed_by"),
+    Shown("Date assessed", 13, "row.date_assessed", "days"),
+    Shown("Inherited", 11, "row.inherited"),
+    Shown("ESP", 15, "row.provider"),
+    Shown("Sheet", 18, "row.sheet"),
     Shown("Cell", 8, "row.cell", "short"),
     Shown("Paragraph of the points", 28, "row.points_cite", scored=True),
     Shown("Paragraph of the POA&M", 24, "row.cite"),

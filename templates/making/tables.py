@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from templates.making.book import ALERT, AMBER, MUTED, Book, Edition, Sheet, put
+from templates.making.book import ALERT, AMBER, MUTED, TABLOID, Book, Edition, Sheet, put
 from templates.making.columns import CONFLICTS, MUST_BE_MET, TRACE, Owner, Shown
 from templates.making.plan import plan_columns, write_loops
 
@@ -29,7 +29,7 @@ def write_must_be_met(book: Book) -> None:
 
 def write_trace(book: Book) -> None:
     """Write the sheet of every requirement and where its finding came from."""
-    sheet = book.sheet("Trace", "Trace: every requirement")
+    sheet = book.sheet("Trace", "Trace: every requirement", TABLOID)
     text = "What was read, from which cell of {{ workbook }}, and the paragraph that decides."
     sheet.write_string("A4", text, book.format(font_color=MUTED))
     columns = _shown(TRACE, book.edition)

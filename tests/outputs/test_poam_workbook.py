@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
+from poam_batch.details import Details
 from poam_batch.model import Status
 from poam_batch.outputs.example import Example
 from poam_batch.poam import Milestone
@@ -338,7 +339,7 @@ def test_the_hidden_sheet_holds_every_cell_that_the_program_wrote(example: Examp
     plan = plan_rows(workbook.worksheets[0])
     headers = written[0].keys()
     assert written == [{name: row[name] for name in headers} for row in plan]
-    left_to_people = {"Responsible party", "Point of contact", "Comments", "Closure evidence"}
+    left_to_people = {"Changes to milestones", "Actual completion", "Closure evidence"}
     assert not left_to_people & headers
 
 
@@ -370,3 +371,28 @@ def test_a_long_text_gets_the_height_that_it_needs() -> None:
 
     heights = read(content)["POA&M"].row_dimensions
     assert 70 < heights[FIRST_ROW].height < 110
+
+
+def test_people_and_evidence_reach_the_plan_and_the_trace() -> None:
+    workbook = opened(CONDITIONAL)
+
+    row = plan_rows(workbook["POA&M"])[0]
+    assert str(row["Responsible party"]).startswith("IT operations")
+    assert row["Point of contact"] == "it@example.test"
+    assert "Inherited: Partial" in str(row["Comments"])
+    traced = table(workbook["Trace"])[0]
+    assert traced["Assessed by"] == "CPN 654321"
+    assert traced["Date assessed"] == "2026-11-10 to 2026-11-12"
+    assert (traced["Inherited"], traced["ESP"]) == ("Partial", "Example Cloud <ESP>")
+
+
+def test_one_day_of_assessment_stays_a_date() -> None:
+    first = CONDITIONAL.result.requirements[0]
+    details = Details(assessed=(date(2026, 11, 12),))
+    requirements = (first._replace(details=details), *CONDITIONAL.result.requirements[1:])
+
+    content = render(replace(CONDITIONAL.result, requirements=requirements), CONDITIONAL.poam)
+
+    traced = table(read(content)["Trace"])[0]["Date assessed"]
+    assert isinstance(traced, datetime)
+    assert traced.date() == date(2026, 11, 12)

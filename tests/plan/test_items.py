@@ -1,15 +1,17 @@
 """The plan: an item for every gap, dated from a date that stays."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from poam_batch.assess.results import assess_chunk
+from poam_batch.details import Details
 from poam_batch.model import AssessmentType, Header
 from poam_batch.plan.items import PlanBasis, plan
 from poam_batch.plan.steps import load_steps
-from poam_batch.poam import Poam
+from poam_batch.poam import Poam, PoamItem
 from poam_batch.rulesets.load import load_rule_set
 from tests.assess.build import AS_OF, all_met_but, assessed, assessment
 
@@ -183,3 +185,48 @@ def test_dates_at_the_end_of_the_calendar_stop_there() -> None:
     poam = planned("3.1.3: not met", header=dated(date.max))
 
     assert poam.planned_closeout == date.max
+
+
+def carried(details: Details, contact: str | None = None) -> PoamItem:
+    """Plan one gap whose row has details, from the day it was assessed."""
+    rows = [row._replace(details=details) for row in all_met_but("3.1.3: not met")]
+    header = replace(dated(), assessor="CPN 123", contact=contact)
+    (item,) = plan(assessed(rows, 2, header), load_rule_set(2), PlanBasis(AS_OF, None)).items
+    return item
+
+
+def test_people_and_the_day_of_a_row_reach_its_item() -> None:
+    day = date(2026, 9, 16)
+
+    item = carried(Details(owner="IT", assessor="K. Ito", assessed=(day,)), "it@acme.test")
+
+    assert (item.responsible, item.contact, item.date_identified) == ("IT", "it@acme.test", day)
+    assert item.how_identified.endswith("(acme.xlsx), assessed by K. Ito")
+
+
+def test_what_a_row_does_not_say_the_cover_does() -> None:
+    item = carried(Details())
+
+    assert (item.responsible, item.date_identified) == ("", ASSESSED_ON)
+    assert item.how_identified.endswith(", assessed by CPN 123")
+
+
+@pytest.mark.parametrize("days", [1, 20, 60, 180])
+def test_a_target_within_the_plan_is_its_completion_and_bounds_its_steps(days: int) -> None:
+    target = ASSESSED_ON + timedelta(days)
+
+    item = carried(Details(target=target))
+
+    assert item.scheduled_completion == target
+    assert all(milestone.due <= target for milestone in item.milestones)
+    assert item.comments == ""
+
+
+@pytest.mark.parametrize("days", [-400, 0, 181])
+def test_a_target_outside_the_plan_is_said_and_not_kept(days: int) -> None:
+    target = ASSESSED_ON + timedelta(days)
+
+    item = carried(Details(target=target))
+
+    assert item.scheduled_completion == item.milestones[-1].due != target
+    assert f"Target in the workbook: {target}" in item.comments

@@ -145,13 +145,13 @@ def requirement_rows(changes: Mapping[str, str] | None = None, level: int = 2) -
     said = changes or {}
     rules = load_rule_set(level).requirements
     rows: list[list[Value]] = [[r.short_id, said.get(r.short_id, "MET"), "why"] for r in rules]
-    return [HEADER, *rows]
+    return [[*HEADER], *rows]
 
 
 def objective_rows(changes: Mapping[str, str] | None = None, level: int = 2) -> list[list[Value]]:
     """Return a row an objective under a header, all MET but `changes` by id (`3.1.1[a]`)."""
     said = changes or {}
-    rows = [HEADER]
+    rows = [[*HEADER]]
     for requirement in load_rule_set(level).requirements:
         for one in requirement.objectives:
             rows.append([f"{requirement.id}[{one.label}]", said.get(one.id, "Met"), "why"])

@@ -1,6 +1,7 @@
 """What the cover says: client, scope, codes, dates, SSP, type, marking."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_the_cover_is_read(read: Reader) -> None:
         """,
     )
 
-    assert found == Header(
+    assert replace(found, sources=()) == Header(
         client="Acme Machining",
         client_source="Cover!B2",
         level=2,
@@ -167,3 +168,18 @@ def test_a_conditional_date_of_one_level_is_not_another_levels(read: Reader) -> 
 
     assert two.header.conditional_status_date == dt.date(2026, 1, 10)
     assert three.header.conditional_status_date is None
+
+
+def test_every_fact_names_its_place_and_what_decided_the_level(read: Reader) -> None:
+    found = header(read, "Client | Acme\nScope | Enclave A\nLevel | 1")
+
+    assert found.client_source == "Cover!B1"
+    assert dict(found.sources)["scope"] == "Cover!B2"
+    assert dict(found.sources)["level"] == "Cover!B3"
+
+
+@pytest.mark.parametrize(("ident", "source"), [("3.1.1", "plain ids"), ("AC.L2-3.1.1", "the ids")])
+def test_without_a_cell_the_ids_give_the_level(read: Reader, ident: str, source: str) -> None:
+    found = read.one(f"ID | Status\n{ident} | Met").header
+
+    assert dict(found.sources)["level"] == source

@@ -53,13 +53,6 @@ def test_a_file_that_is_no_workbook_is_refused_by_what_it_is(
     assert refusal(writer.raw(content)).code == code
 
 
-def test_a_csv_file_is_refused_with_what_to_do(writer: Writer) -> None:
-    found = refusal(writer.raw(b"ID,Status\n3.1.1,Met\n", "acme.csv"))
-
-    assert found.code == "unsupported_format"
-    assert ".xlsx" in found.hint
-
-
 def test_a_truncated_workbook_is_damaged(writer: Writer) -> None:
     path = writer.write({"A": TABLE})
     path.write_bytes(path.read_bytes()[:-200])
@@ -180,7 +173,9 @@ def test_a_workbook_of_this_program_is_no_input(read: Reader) -> None:
         ("Requirement | Status\n3.1.1 | Met\n3.15.1 | Met", "revision_3"),
         ("ID | Status | Result\n3.1.1 | Met |", "no error"),
         ("ID | Result | Determination\n3.1.1 | Met | Not Met", "ambiguous_status_column"),
-        ("ID | Status |  | ID | Status\n3.1.1 | Met | | 3.3.1 | Met", "ambiguous_table"),
+        ("ID | Evidence Status\n3.1.1 | Implemented", "no_status_column"),
+        ("ID | Status |  | Control ID\n3.1.1 | Met | | 3.3.1", "ambiguous_table"),
+        ("3.1.1 | Met\n3.1.2 | Met", "no_table_found"),
     ],
 )
 def test_a_table_that_cannot_be_understood_is_refused(read: Reader, rows: str, code: str) -> None:

@@ -99,13 +99,34 @@ def test_a_column_of_deducted_points_says_which_value_counts(read: Reader) -> No
         """
         ID | Status | Points deducted
         3.1.1 | Met | 0
-        3.1.2 | Not Met | 3
+        3.1.2 | Not Met | 5
+        3.1.4 | Not Met |
         3.13.11 | Partial | 3
         """
     )
 
-    assert [row.deduction for row in assessment.rows] == [None, None, 3]
+    assert [row.deduction for row in assessment.rows] == [None, None, None, 3]
     assert "partial_unexplained" not in codes(assessment)
+
+
+@pytest.mark.parametrize("lost", [0, 1, 3])
+def test_deducted_points_that_are_not_the_rules_elsewhere_say_nothing(
+    read: Reader, lost: int
+) -> None:
+    assessment = read.one(
+        f"ID | Status | Points lost\n3.1.2 | Not Met | {lost}\n3.13.11 | Not Met | 3"
+    )
+
+    assert assessment.rows[1].deduction is None
+
+
+@pytest.mark.parametrize(
+    "header", ["Partial deduction", "Max points lost", "Points lost if partial"]
+)
+def test_a_column_of_what_could_be_deducted_says_nothing(read: Reader, header: str) -> None:
+    assessment = read.one(f"ID | Status | {header}\n3.1.1 | Met |\n3.13.11 | Not Met | 3")
+
+    assert assessment.rows[1].deduction is None
 
 
 @pytest.mark.parametrize("header", ["Points deducted", "Point value"])
@@ -218,10 +239,20 @@ def test_an_unknown_id_with_a_status_is_an_error(read: Reader) -> None:
 
 
 def test_a_row_with_a_status_and_no_id_is_an_error(read: Reader) -> None:
-    assessment = read.one("ID | Status\n3.1.1 | Met\n | Not Met\n3.1.2 and 3.1.3 | Met\nTotal | 2")
+    assessment = read.one(
+        """
+        ID | Status
+        3.1.1 | Met
+        Title |
+         | Not Met
+        3.1.x | Not Met
+        3.1.2 and 3.1.3 | Met
+        Total | 2
+        """
+    )
 
     cells = [one.cell for one in assessment.problems if one.code == "unknown_id"]
-    assert cells == ["A3", "A4"]
+    assert cells == ["A4", "A5", "A6"]
 
 
 def test_missing_requirements_are_one_problem_that_counts_them(read: Reader) -> None:

@@ -61,7 +61,7 @@ def test_a_header_for_ids_with_one_id_in_ten_cells_is_no_table(read: Reader) -> 
 def test_a_column_of_ones_or_of_zeros_is_one_of_findings(
     read: Reader, mark: int, finding: str
 ) -> None:
-    assessment = read.one([["ID", "Finding"], ["3.9.1", mark], ["3.9.2", mark]])
+    assessment = read.one([["ID", "Result"], ["3.9.1", mark], ["3.9.2", mark]])
 
     assert set(findings(assessment).values()) == {finding}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from poam_batch.ooxml.markup import Element
-from poam_batch.ooxml.refs import Reference, parse_reference
+from poam_batch.ooxml.refs import Reference, parse_reference, parse_references
 from poam_batch.ooxml.text import escape_attribute
 from poam_batch.outputs.template.formulas import AreaFormula, Areas, Ground
 from poam_batch.outputs.template.rowmap import RowMap, Span
@@ -197,25 +198,38 @@ def _breaks(element: Element, _: Ground) -> Part:
 
 def _views(element: Element, _: Ground) -> Part:
     """Return the writer of the views: the frozen rows and the selection follow."""
-    return lambda rows: (str(_view(element, rows)),)
+    writers: list[Slot] = []
+    texts = _SLOT.split(str(_view(element, writers)))
+    ordered = [writers[int(index)] for index in texts[1::2]]
+    return lambda rows: _filled(texts[::2], [write(rows) for write in ordered])
 
 
-def _view(element: Element, rows: RowMap) -> Element:
-    """Return a view, or something in it, with its rows as they are now."""
+def _view(element: Element, writers: list[Slot]) -> Element:
+    """Return a view, or something in it, with a slot where rows stand; `writers` get its writer."""
     for name in ("topLeftCell", "activeCell", "sqref"):
         if value := element.attribute(name):
-            moved = (_shown(parse_reference(word), rows) for word in value.split())
-            element = element.with_attribute(name, " ".join(map(str, moved)))
+            element = element.with_attribute(name, f"\0{len(writers)}\0")
+            writers.append(partial(_shown, parse_references(value)))
     split = element.attribute("ySplit")
     if split and split.isdecimal() and (element.attribute("state") or "").startswith("frozen"):
-        element = element.with_attribute("ySplit", str(rows.through(int(split))))
-    return element.with_children(
-        *(_view(child, rows) if isinstance(child, Element) else child for child in element.children)
-    )
+        element = element.with_attribute("ySplit", f"\0{len(writers)}\0")
+        writers.append(partial(_frozen, int(split)))
+    children = (_view(c, writers) if isinstance(c, Element) else c for c in element.children)
+    return element.with_children(*children)
 
 
-def _shown(reference: Reference, rows: RowMap) -> Reference:
+def _frozen(count: int, rows: RowMap) -> str:
+    """Return how many rows are frozen now."""
+    return str(rows.through(count))
+
+
+def _shown(references: Iterable[Reference], rows: RowMap) -> str:
     """Return a selection where its rows are now."""
+    return " ".join(str(_moved(reference, rows)) for reference in references)
+
+
+def _moved(reference: Reference, rows: RowMap) -> Reference:
+    """Return a reference to where its rows are now."""
     first, last = reference.rows
     return reference.with_rows(rows.after(first), max(rows.after(first), rows.after(last)))
 

@@ -69,8 +69,8 @@ class CellFormula:
         last = rows.span(span, self._scope(end, single, turns))
         if first is None or last is None:
             return _LOST
-        start = piece.first._replace(row=first.first)
-        return str(Reference(piece.prefix, start, None if single else end._replace(row=last.last)))
+        start = piece.first.in_row(first.first)
+        return str(Reference(piece.prefix, start, None if single else end.in_row(last.last)))
 
     def _scope(self, end: Point, single: bool, turns: Sequence[Span]) -> Span | None:
         """Return the turn in which one end of a reference is looked for; nothing for everywhere.
@@ -158,8 +158,8 @@ class AreaFormula:
         span = rows.span(Span(*piece.rows))
         if span is None:
             return _LOST
-        first = piece.first._replace(row=top if self._follows(piece.first) else span.first)
-        last = end._replace(row=top if self._follows(end) else span.last)
+        first = piece.first.in_row(top if self._follows(piece.first) else span.first)
+        last = end.in_row(top if self._follows(end) else span.last)
         return str(Reference(piece.prefix, first, None if piece.last is None else last))
 
 

@@ -47,12 +47,17 @@ class RowFit(NamedTuple):
         height = self.least
         for slot, letters, line in self.fits:
             value = values[slot]
-            # Most values are short; this loop sees a thousand of them in a workbook.
-            if type(value) is str and len(value) <= letters and "\n" not in value:
+            # Most values are nothing or a line of text; a workbook has a thousand of them.
+            if value is None:
                 continue
-            lines = _lines(value, letters)
-            if lines > 1:
-                height = max(height, lines * line + _ROW_MARGIN)
+            if type(value) is str and "\n" not in value:
+                if len(value) <= letters:
+                    continue
+                lines = int(len(value) / letters) + 1
+            else:
+                lines = _lines(value, letters)
+            if lines > 1 and lines * line + _ROW_MARGIN > height:
+                height = lines * line + _ROW_MARGIN
         return f' ht="{min(height, _HIGHEST):.4g}"' if height else ""
 
 
@@ -101,8 +106,10 @@ def _lines(value: object, letters: float) -> int:
     """Return how many lines a value takes."""
     if isinstance(value, tuple):
         value = "".join(str(part) for part in value if part is not None)
-    if not isinstance(value, str) or (len(value) <= letters and "\n" not in value):
+    if not isinstance(value, str):
         return 1
+    if "\n" not in value:
+        return int(len(value) / letters) + 1 if len(value) > letters else 1
     return sum(int(len(line) / letters) + 1 for line in value.split("\n"))
 
 

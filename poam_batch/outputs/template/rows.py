@@ -20,6 +20,7 @@ from poam_batch.ooxml.text import (
 from poam_batch.ooxml.values import cell_body, text_body
 from poam_batch.outputs.template.formulas import CellFormula, Ground
 from poam_batch.outputs.template.heights import Fit, Fitter, RowFit, constant_height
+from poam_batch.outputs.template.pattern import HEIGHT, NUMBER, Pattern, constant, value_slot
 from poam_batch.outputs.template.sandbox import plain_text
 from poam_batch.outputs.template.syntax import TagError, TagText, TextKind, holds_tags, read_text
 
@@ -60,19 +61,26 @@ class ReadRow(NamedTuple):
 class RowPlan:
     """A row (or a run of rows without cells) to write once, or as often as a loop says.
 
-    `pattern` and `blank` are for `str.format`: {0} is the row's number, then come the values, then
-    the formulas; {ht} is the height that `fit` finds. `cells` name the values' cells.
+    In `pattern` the values come first, then the formulas; `fit` finds the row's height. `blank` is
+    the row without content. `cells` name the values' cells.
     """
 
     number: int
     count: int = 1
-    pattern: str = ""
-    blank: str = ""
+    pattern: Pattern | None = None
+    blank: Pattern | None = None
     writers: tuple[Writer, ...] = ()
     cells: tuple[str, ...] = ()
     formulas: tuple[CellFormula, ...] = ()
     loops: tuple[int, ...] = ()
     fit: RowFit | None = None
+    plain: bool = False
+
+    def bodies(self, values: Sequence[object]) -> list[str]:
+        """Return what the cells of the values hold; `plain` rows have one value a cell."""
+        if self.plain and len(values) == len(self.writers):
+            return list(map(cell_body, values))
+        return [write(value) for write, value in zip(self.writers, values, strict=True)]
 
 
 def read_cell(cell: Cell, strings: Sequence[str]) -> ReadCell:
@@ -107,11 +115,6 @@ def _balanced(run: str) -> bool:
     )
 
 
-def _constant(xml: str) -> str:
-    """Return constant XML for a pattern."""
-    return xml.replace("{", "{{").replace("}", "}}")
-
-
 class RowCompiler:
     """Makes the plan of one row: walks its cells and numbers their slots."""
 
@@ -136,17 +139,18 @@ class RowCompiler:
             self._pattern.append(self._cell(cell, slots))
             if cell.cell.style:
                 self._blank.append(f"{_opening(cell.cell)}/>")
-        attributes = _constant(_row_attributes(self._row, fitted=self._fitted(slots)))
+        attributes = constant(_row_attributes(self._row, fitted=self._fitted(slots)))
         return RowPlan(
             self._row.number,
             1,
-            f'<row r="{{0}}"{attributes}{{ht}}>{"".join(self._pattern)}</row>',
-            f'<row r="{{0}}"{attributes}>{"".join(self._blank)}</row>',
+            Pattern(f'<row r="{NUMBER}"{attributes}{HEIGHT}>{"".join(self._pattern)}</row>'),
+            Pattern(f'<row r="{NUMBER}"{attributes}>{"".join(self._blank)}</row>'),
             tuple(self._writers),
             tuple(cell for cell, _ in self.values),
             tuple(self._formulas),
             self._ground.structure.loops_of(self._row.number),
             self._fit(cells) if self._fitted(slots) else None,
+            all(writer is cell_body for writer in self._writers),
         )
 
     def _fitted(self, slots: int) -> bool:
@@ -174,7 +178,7 @@ class RowCompiler:
         cell = read.cell
         opening = _opening(cell)
         if cell.formula is not None:
-            return f"{opening}><f>{{{1 + slots + self._formula(cell)}}}</f></c>"
+            return f"{opening}><f>{value_slot(1 + slots + self._formula(cell))}</f></c>"
         if cell.empty:
             return f"{opening}/>"
         if not read.texts:
@@ -185,7 +189,7 @@ class RowCompiler:
                 else f"{opening}{kind}><v>{cell.value}</v></c>"
             )
         if read.kind is TextKind.CONSTANT:
-            return f'{opening} t="inlineStr"><is>{_constant(read.inner)}</is></c>'
+            return f'{opening} t="inlineStr"><is>{constant(read.inner)}</is></c>'
         if read.rich or len(read.texts) > 1:
             return f'{opening} t="inlineStr"><is>{self._rich(read)}</is></c>'
         writer = cell_body if read.kind is TextKind.VALUE else joined_body
@@ -195,7 +199,7 @@ class RowCompiler:
         """Return a new slot for a value."""
         self._writers.append(writer)
         self.values.append((cell.reference, self._value_of(text, cell.reference)))
-        return f"{{{len(self._writers)}}}"
+        return value_slot(len(self._writers))
 
     def _rich(self, read: ReadCell) -> str:
         """Return the pattern of rich text: the runs keep their fonts, each is a text of its own."""
@@ -212,7 +216,7 @@ class RowCompiler:
             for part in child.elements:
                 run = part.name == "t"
                 written.append(
-                    self._run(part, next(texts), writer, read.cell) if run else _constant(str(part))
+                    self._run(part, next(texts), writer, read.cell) if run else constant(str(part))
                 )
             written.append(child.closing)
         return "".join(written)
@@ -220,7 +224,7 @@ class RowCompiler:
     def _run(self, element: Element, text: TagText, writer: Writer, cell: Cell) -> str:
         """Return the pattern of one run's text."""
         if text.kind is TextKind.CONSTANT:
-            return _constant(str(element))
+            return constant(str(element))
         if text.kind is TextKind.VALUE:
             text = TagText(TextKind.TEXT, text.pieces)
         return f'<t xml:space="preserve">{self._slot(writer, text, cell)}</t>'
@@ -239,9 +243,9 @@ def _slots(read: ReadCell) -> int:
 
 
 def _opening(cell: Cell) -> str:
-    """Return the start of a cell's pattern, up to its style: `<c r="B{0}" s="2"`."""
+    """Return the start of a cell, up to its style: `<c r="B5" s="2"` with a slot for the 5."""
     style = f' s="{cell.style}"' if cell.style else ""
-    return f'<c r="{column_letters(cell.column)}{{0}}"{style}'
+    return f'<c r="{column_letters(cell.column)}{NUMBER}"{style}'
 
 
 def _row_attributes(row: Row, *, fitted: bool) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from poam_batch.ooxml.refs import MAX_ROW
 from poam_batch.ooxml.values import UnwritableValueError
@@ -46,17 +46,16 @@ class SheetRun:
         self._next = row + 1
         self._placed[index].append(row)
         try:
-            bodies = [write(value) for write, value in zip(plan.writers, values, strict=True)]
+            bodies = plan.bodies(values)
         except (UnwritableValueError, TypeError) as error:
             raise self._failure(plan, values) from error
         height = plan.fit.attribute(values) if plan.fit else ""
         if plan.formulas:
             turns = [self._turns[loop] for loop in plan.loops]
-            write = partial(plan.pattern.format, row, *bodies, ht=height)
-            self._waiting.append(_Waiting(len(self._xml), plan, write, turns))
+            self._waiting.append(_Waiting(plan, len(self._xml), row, bodies, height, turns))
             self._xml.append("")
-        else:
-            self._xml.append(plan.pattern.format(row, *bodies, ht=height))
+        elif plan.pattern:
+            self._xml.append(plan.pattern.xml(row, bodies, height))
         return ""
 
     def fixed(self, first: int, last: int) -> str:
@@ -94,9 +93,9 @@ class SheetRun:
                 for index, plan in enumerate(self._plans)
                 if bounds.first_row < plan.number < bounds.last_row
             ]
-            shown = next((index for index in inside if self._plans[index].blank), None)
-            if shown is not None:
-                self._xml.append(self._plans[shown].blank.format(self._next))
+            blanks = (self._plans[index].blank for index in inside)
+            if blank := next(filter(None, blanks), None):
+                self._xml.append(blank.xml(self._next))
                 for index in inside:
                     self._placed[index].append(self._next)
                 self._next += 1
@@ -150,18 +149,21 @@ class SheetRun:
         return self._place.failure("A row cannot be written.")
 
 
+@dataclass(frozen=True, slots=True)
 class _Waiting:
     """A row with formulas: it is written when every row has its number."""
 
-    def __init__(
-        self, position: int, plan: RowPlan, write: Callable[..., str], turns: list[list[int]]
-    ) -> None:
-        self.position = position
-        self._plan = plan
-        self._write = write
-        self._turns = turns
+    plan: RowPlan
+    position: int
+    number: int
+    bodies: Sequence[str]
+    height: str
+    turns: Sequence[Sequence[int]]
 
     def xml(self, rows: RowMap) -> str:
         """Return the row's XML."""
-        turns = [Span(*turn) for turn in self._turns]
-        return self._write(*(formula.text(rows, turns) for formula in self._plan.formulas))
+        turns = [Span(*turn) for turn in self.turns]
+        formulas = [formula.text(rows, turns) for formula in self.plan.formulas]
+        if self.plan.pattern is None:
+            return ""
+        return self.plan.pattern.xml(self.number, [*self.bodies, *formulas], self.height)

@@ -15,8 +15,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from poam_batch.ooxml.values import UnwritableValueError
 
 _SCALARS = (str, int, float, Decimal, dt.date, dt.time)
-# Values of exactly these types cannot be methods, so the check of str.format is not needed.
-_PLAIN = frozenset({str, int, float, bool, type(None), dt.date, dt.datetime})
+PLAIN = frozenset({str, int, float, bool, type(None), dt.date, dt.datetime})
+"""Values of exactly these types cannot be methods: the check of str.format is not needed."""
+
 _DICT_ATTRIBUTES = frozenset(dir(dict))
 
 
@@ -43,13 +44,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kind = type(obj)
         if (kind, attribute) in self._allowed:
             value = getattr(obj, attribute, self)
-            if type(value) in _PLAIN:
+            if type(value) in PLAIN or isinstance(value, tuple):
                 return value
         elif kind is dict and attribute not in _DICT_ATTRIBUTES:
             return self.getitem(obj, attribute)
         else:
             value = getattr(obj, attribute, self)
-            if type(value) in _PLAIN and self.is_safe_attribute(obj, attribute, value):
+            held = type(value) in PLAIN or isinstance(value, tuple)
+            if held and self.is_safe_attribute(obj, attribute, value):
                 self._allowed.add((kind, attribute))
         return super().getattr(obj, attribute)
 

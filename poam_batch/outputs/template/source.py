@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
+from typing import NamedTuple
 
 from jinja2 import Template, TemplateError
 from jinja2.exceptions import TemplateSyntaxError
 
 from poam_batch.ooxml.values import UnwritableValueError
+from poam_batch.outputs.template.fields import Picker, read_fields
 from poam_batch.outputs.template.place import Place
 from poam_batch.outputs.template.sandbox import environment
 from poam_batch.outputs.template.syntax import Piece, TagText, TextKind
@@ -35,6 +37,7 @@ class Source:
         self._lines: list[str] = []
         self._cells: list[str] = []
         self._expressions: dict[int, list[tuple[str, str]]] = {}
+        self._pickers: list[Picker] = []
         self._captures = 0
 
     def add(self, text: str, cell: str = "") -> None:
@@ -57,7 +60,15 @@ class Source:
     def call(self, function: str, index: int, values: list[tuple[str, str]]) -> None:
         """Add a call with a tuple of values, each with its cell."""
         self._expressions[len(self._lines) + 1] = values
-        self.add(f"{{{{ {function}({index}, (", values[0][0] if values else "")
+        first = values[0][0] if values else ""
+        if fields := read_fields(expression for _, expression in values):
+            picker = Picker(fields)
+            records = "".join(f"{record}, " for record in picker.records)
+            picked = f"_pick({len(self._pickers)}, ({records}))"
+            self._pickers.append(picker)
+            self.add(f"{{{{ {function}({index}, {picked}) }}}}", first)
+            return
+        self.add(f"{{{{ {function}({index}, (", first)
         for cell, expression in values:
             self.add(f"({expression}),", cell)
         self.add(")) }}")
@@ -69,32 +80,37 @@ class Source:
         except TemplateSyntaxError as error:
             cell = self._cells[min(error.lineno, len(self._cells)) - 1]
             raise self._place.at(cell).refusal(str(error.message)) from error
-        return Program(template, self._place, tuple(self._cells), self._expressions)
+        lines = Lines(tuple(self._cells), self._expressions)
+        return Program(template, self._place, lines, tuple(self._pickers))
+
+
+class Lines(NamedTuple):
+    """Where the lines of a source came from: the cell of each, and the values of a call's first."""
+
+    cells: tuple[str, ...]
+    expressions: Mapping[int, list[tuple[str, str]]]
 
 
 class Program:
     """A compiled source, ready to run once a workbook."""
 
     def __init__(
-        self,
-        template: Template,
-        place: Place,
-        cells: tuple[str, ...],
-        expressions: Mapping[int, list[tuple[str, str]]],
+        self, template: Template, place: Place, lines: Lines, pickers: tuple[Picker, ...]
     ) -> None:
         """Take what `Source.compile` made."""
         self._template = template
         self._place = place
-        self._cells = cells
-        self._expressions = expressions
+        self._lines = lines
+        self._pickers = pickers
 
     def run(
-        self, context: Mapping[str, object], functions: Mapping[str, Callable[..., str]]
+        self, context: Mapping[str, object], functions: Mapping[str, Callable[..., object]]
     ) -> None:
         """Run the program: what it makes, it hands to the functions.
 
         Raises `OutputFailed` naming template, sheet and cell where an expression has no value.
         """
+        functions = {**functions, "_pick": self._pick}
         environment().trust(functions.values())
         variables = self._template.new_context({**context, **functions})
         try:
@@ -104,6 +120,10 @@ class Program:
             cell = self._cell(error.__traceback__, context)
             raise self._place.at(cell).failure(describe(error)) from error
 
+    def _pick(self, index: int, records: tuple[object, ...]) -> tuple[object, ...]:
+        """Return the values of a row's fields."""
+        return self._pickers[index].take(records)
+
     def _cell(self, trace: TracebackType | None, context: Mapping[str, object]) -> str:
         """Return the cell whose expression raised: Jinja2 knows the row, so its cells are tried."""
         own = self._template.root_render_func.__globals__
@@ -112,12 +132,12 @@ class Program:
             return ""
         line = self._template.get_corresponding_lineno(frames[-1].tb_lineno)
         names = dict(context) | _locals(frames[-1].tb_frame.f_locals)
-        for cell, expression in self._expressions.get(line, ()):
+        for cell, expression in self._lines.expressions.get(line, ()):
             try:
                 environment().compile_expression(expression, undefined_to_none=False)(**names)
             except _VALUE_ERRORS:
                 return cell
-        return self._cells[min(line, len(self._cells)) - 1]
+        return self._lines.cells[min(line, len(self._lines.cells)) - 1]
 
 
 def describe(error: Exception) -> str:

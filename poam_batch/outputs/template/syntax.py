@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from jinja2 import TemplateSyntaxError, nodes
 
@@ -77,6 +78,8 @@ def starts_tag(xml: str) -> bool:
     return "{{" in xml or "{%" in xml
 
 
+# A template repeats its texts: the same client line on each sheet, the items on two.
+@lru_cache(maxsize=1_024)
 def read_text(text: str) -> TagText:
     """Return a text with its tags checked one by one, or raise `TagError`."""
     if not holds_tags(text):

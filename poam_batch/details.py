@@ -1,0 +1,23 @@
+"""People, dates and providers that an assessment names beside its findings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Details(NamedTuple):
+    """What else a row, or the rows of a requirement, say: people, dates, and who provides it.
+
+    `assessed` are the different days of the assessment, the first one first. `target` is the last
+    day that the client has set for closing it, `target_text` what stands there if it is no day.
+    `inherited` is what was typed (`Partial`), `provider` an external service provider.
+    """
+
+    owner: str = ""
+    assessor: str = ""
+    assessed: tuple[date, ...] = ()
+    target: date | None = None
+    target_text: str = ""
+    inherited: str = ""
+    provider: str = ""

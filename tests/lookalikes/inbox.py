@@ -1,0 +1,59 @@
+"""One batch over a theme's look-alikes: the real command, and what it said of each file."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.lookalikes.verdicts import Answer
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one run came to, its processor time, and the most memory one of its processes held."""
+
+    exit_code: int
+    stderr: str
+    out: Path
+    seconds: float
+    mebibytes: float
+
+    def answer(self, file_name: str) -> Answer:
+        """What the run said of one file of the inbox."""
+        results = json.loads((self.out / "results.json").read_text(encoding="utf-8"))
+        for entry in results["rejected"] + results["failed"] + results["ignored"]:
+            if entry["workbook"] == file_name:
+                return Answer(entry)
+        mine = [entry for entry in results["assessments"] if entry["workbook"] == file_name]
+        return Answer(None, tuple(self._result(entry) for entry in mine))
+
+    def _result(self, entry: dict[str, Any]) -> dict[str, Any]:
+        read: dict[str, Any] = json.loads((self.out / entry["result"]).read_text(encoding="utf-8"))
+        return read
+
+
+def run_batch(inbox: Path, out: Path, options: Sequence[str] = ()) -> Batch:
+    """Run the command over the inbox as its user does, and measure it."""
+    command = [sys.executable, "-m", "poam_batch", "run", str(inbox), "--out", str(out)]
+    errors = out.with_suffix(".stderr")
+    with errors.open("wb") as stderr:
+        running = subprocess.Popen(
+            [*command, "--as-of", "2026-11-22", "--json", *options],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
+        _, status, usage = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    said = errors.read_text(encoding="utf-8")
+    return Batch(
+        running.returncode, said, out, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    )
