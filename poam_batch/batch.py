@@ -30,7 +30,7 @@ from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.shipped import shipped
 from poam_batch.spool import Spool
 from poam_batch.workbooks.assessment import ReadOptions
-from poam_batch.workbooks.firm_layouts import FirmLayout, load_layouts
+from poam_batch.workbooks.words.firm_layouts import FirmLayout, load_layouts
 
 CHUNK = 50
 TEMPLATE_SECONDS = 120.0

@@ -24,7 +24,7 @@ from poam_batch.reading import (
 )
 from poam_batch.spool import Slot, Spool
 from poam_batch.workbooks.assessment import ReadOptions
-from poam_batch.workbooks.clients import Told
+from poam_batch.workbooks.cover.clients import Told
 
 NEVER_ASSESSMENTS = frozenset({"our_own_output"})
 

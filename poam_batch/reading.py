@@ -14,7 +14,7 @@ from poam_batch.identities import Claim
 from poam_batch.model import Assessment, Place, Row
 from poam_batch.naming import client_files, identity
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.clients import Told
+from poam_batch.workbooks.cover.clients import Told
 
 READ_SECONDS = 15.0
 

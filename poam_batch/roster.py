@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poam_batch.inbox import Candidate
-from poam_batch.workbooks.clients import Clients, Told, load_clients
+from poam_batch.workbooks.cover.clients import Clients, Told, load_clients
 
 
 @dataclass(frozen=True, eq=False, slots=True)

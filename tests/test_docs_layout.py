@@ -8,8 +8,8 @@ import pytest
 
 from poam_batch.model import AssessmentType
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.firm_layouts import load_layouts
-from poam_batch.workbooks.vocabulary import SECOND_CLIENT, Meaning, load_vocabulary
+from poam_batch.workbooks.words.firm_layouts import load_layouts
+from poam_batch.workbooks.words.vocabulary import SECOND_CLIENT, Meaning, load_vocabulary
 
 PAGE = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
 SECTION = PAGE.partition("## A layout of your own")[2]

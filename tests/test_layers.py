@@ -30,6 +30,8 @@ LAYERS = (
     {"__main__"},
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
+# The rooms of workbooks/, from the bottom up; what stands beside them may use them all.
+INNER = ("words", "grids", "tables", "rows", "choosing", "cover")
 
 HOMES = {
     "click": ("cli.py",),
@@ -80,6 +82,19 @@ def upward(path: str, tree: ast.Module) -> Iterator[str]:
             continue
         if there not in RANKS or RANKS[there] >= RANKS[here]:
             yield f"{path}:{line}: imports {name}, which does not lie below {here}"
+
+
+def upward_inside(path: str, tree: ast.Module) -> Iterator[str]:
+    """Imports of a higher room within workbooks/, or of what stands above its rooms."""
+    home, here, *_ = (*path.split("/"), "", "")
+    if home != "workbooks" or here not in INNER:
+        return
+    for line, name in imports(tree):
+        if not name.startswith("poam_batch.workbooks."):
+            continue
+        there = name.split(".")[2]
+        if there not in INNER or INNER.index(there) > INNER.index(here):
+            yield f"{path}:{line}: imports {name}, which does not lie below {home}/{here}"
 
 
 def abroad(path: str, tree: ast.Module) -> Iterator[str]:
@@ -137,7 +152,7 @@ def rule_in_code(path: str, tree: ast.Module) -> Iterator[str]:
             yield f"{path}:{node.lineno}: {node.value!r} belongs to the rule sets"
 
 
-RULES: tuple[Rule, ...] = (upward, abroad, clock, world, writes, rule_in_code)
+RULES: tuple[Rule, ...] = (upward, upward_inside, abroad, clock, world, writes, rule_in_code)
 
 
 def found_by(rule: Rule) -> list[str]:
@@ -176,13 +191,19 @@ def test_no_module_stands_for_things_in_general() -> None:
         (upward, "model.py", "import poam_batch.cli"),
         (upward, "plan/items.py", "from poam_batch import assess"),
         (upward, "plan/items.py", "from poam_batch.nowhere import something"),
+        (
+            upward_inside,
+            "workbooks/words/cells.py",
+            "from poam_batch.workbooks.grids.open import B",
+        ),
+        (upward_inside, "workbooks/rows/body.py", "from poam_batch.workbooks.assessment import A"),
         (abroad, "batch.py", "import click"),
-        (abroad, "workbooks/open.py", "from jinja2 import Template"),
+        (abroad, "workbooks/grids/open.py", "from jinja2 import Template"),
         (abroad, "outputs/poam.py", "from python_calamine import CalamineWorkbook"),
         (abroad, "outputs/poam.py", "import socket"),
         (clock, "plan/items.py", "day = date.today()"),
         (clock, "outputs/summary.py", "now = datetime.datetime.now()"),
-        (world, "workbooks/admit.py", "limit = os.environ['LIMIT']"),
+        (world, "workbooks/grids/admit.py", "limit = os.environ['LIMIT']"),
         (world, "outputs/terminal.py", "print('done')"),
         (writes, "assess/score.py", "open('scores.csv')"),
         (writes, "outputs/summary.py", "path.write_text('')"),

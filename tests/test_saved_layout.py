@@ -18,7 +18,7 @@ from poam_batch.review import Review, Reviewed
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.saved_layout import save_layouts
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.firm_layouts import load_layouts
+from poam_batch.workbooks.words.firm_layouts import load_layouts
 from tests.lookalikes.lookalike import Lookalike
 from tests.lookalikes.test_lookalikes import THEMES
 

@@ -10,23 +10,23 @@ from pathlib import Path
 from poam_batch.model import Assessment
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.stated import NOTHING_STATED, Stated
-from poam_batch.workbooks.admit import admit
-from poam_batch.workbooks.clients import Told, overruled
-from poam_batch.workbooks.cover import collect_facts
+from poam_batch.workbooks.choosing.selection import Selection, select_tables
+from poam_batch.workbooks.cover.clients import Told, overruled
+from poam_batch.workbooks.cover.facts import collect_facts
+from poam_batch.workbooks.cover.given import with_given
+from poam_batch.workbooks.cover.headers import Cover, read_cover
+from poam_batch.workbooks.cover.stated import read_stated
 from poam_batch.workbooks.csv_sheet import open_csv
-from poam_batch.workbooks.firm_layouts import FirmLayout, extended, vocabulary_with
-from poam_batch.workbooks.headers import Cover, read_cover
-from poam_batch.workbooks.layout_notes import with_given
-from poam_batch.workbooks.levels import load_catalog, names_level, plain_level, settle
-from poam_batch.workbooks.open import Book, open_book
-from poam_batch.workbooks.readings import Reading
-from poam_batch.workbooks.remarks import id_problems
-from poam_batch.workbooks.rows import level_rows
-from poam_batch.workbooks.selection import Selection, select_tables
-from poam_batch.workbooks.stated import read_stated
-from poam_batch.workbooks.status_remarks import status_problems
-from poam_batch.workbooks.titles import title_problems
-from poam_batch.workbooks.vocabulary import Vocabulary
+from poam_batch.workbooks.grids.admit import admit
+from poam_batch.workbooks.grids.open import Book, open_book
+from poam_batch.workbooks.rows.level_rows import level_rows
+from poam_batch.workbooks.rows.readings import Reading
+from poam_batch.workbooks.rows.remarks import id_problems
+from poam_batch.workbooks.rows.status_remarks import status_problems
+from poam_batch.workbooks.rows.titles import title_problems
+from poam_batch.workbooks.words.firm_layouts import FirmLayout, extended, vocabulary_with
+from poam_batch.workbooks.words.levels import load_catalog, names_level, plain_level, settle
+from poam_batch.workbooks.words.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

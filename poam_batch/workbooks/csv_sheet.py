@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
-from poam_batch.workbooks.admit import Admitted
-from poam_batch.workbooks.cells import CellValue, IdentKind, parse_ident
-from poam_batch.workbooks.delimited import DELIMITERS, Delimited, read_delimited
-from poam_batch.workbooks.firm_layouts import FirmLayout
-from poam_batch.workbooks.layouts import Table, find_tables
-from poam_batch.workbooks.open import Book, Sheet, cell_name
-from poam_batch.workbooks.vocabulary import Vocabulary
+from poam_batch.workbooks.grids.admit import Admitted
+from poam_batch.workbooks.grids.delimited import DELIMITERS, Delimited, read_delimited
+from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
+from poam_batch.workbooks.tables.layouts import Table, find_tables
+from poam_batch.workbooks.words.cells import CellValue, IdentKind, parse_ident
+from poam_batch.workbooks.words.firm_layouts import FirmLayout
+from poam_batch.workbooks.words.vocabulary import Vocabulary
 
 _LONGEST_NAME = 31  # what Excel calls the sheet of a .csv file: its name, cut
 _ERROR = re.compile(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from poam_batch.workbooks.cells import parse_ident
+from poam_batch.workbooks.words.cells import parse_ident
 from tests.corpus.official import PROCEDURES, opened, read_one
 from tests.workbooks.both_readers import compared, disagreements
 from tests.workbooks.build import findings, score

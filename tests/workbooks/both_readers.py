@@ -18,13 +18,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from poam_batch.model import Assessment, Finding, Recognised, Row
 from poam_batch.problems import WorkbookRejected
-from poam_batch.workbooks.admit import admit
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.cells import CellValue, Ident, IdentKind, clean, parse_ident
-from poam_batch.workbooks.levels import load_catalog, settle
-from poam_batch.workbooks.open import Sheet, open_book
-from poam_batch.workbooks.several import named_ids
-from poam_batch.workbooks.vocabulary import load_vocabulary
+from poam_batch.workbooks.grids.admit import admit
+from poam_batch.workbooks.grids.open import Sheet, open_book
+from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean, parse_ident
+from poam_batch.workbooks.words.levels import load_catalog, settle
+from poam_batch.workbooks.words.several import named_ids
+from poam_batch.workbooks.words.vocabulary import load_vocabulary
 
 MARKS = {"s": Finding.MET, "o": Finding.NOT_MET, "1": Finding.MET, "0": Finding.NOT_MET}
 

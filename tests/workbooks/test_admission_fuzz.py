@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from poam_batch.model import Finding
 from poam_batch.problems import WorkbookRejected
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.cells import IdentKind, clean, parse_ident
-from poam_batch.workbooks.vocabulary import load_vocabulary
+from poam_batch.workbooks.words.cells import IdentKind, clean, parse_ident
+from poam_batch.workbooks.words.vocabulary import load_vocabulary
 
 GOOD = (Finding.MET, Finding.NOT_APPLICABLE)
 WORDS = ("Met", "Not Met", "N/A", "Not Met", "", "Met", "Partial", "TBD")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from poam_batch.model import Finding
 from poam_batch.rulesets.load import load_rule_set
-from poam_batch.workbooks.cells import (
+from poam_batch.workbooks.words.cells import (
     CellValue,
     IdentKind,
     clean,
@@ -19,9 +19,9 @@ from poam_batch.workbooks.cells import (
     parse_label,
     word_key,
 )
-from poam_batch.workbooks.dates import parse_date
-from poam_batch.workbooks.several import named_ids
-from poam_batch.workbooks.vocabulary import load_vocabulary
+from poam_batch.workbooks.words.dates import parse_date
+from poam_batch.workbooks.words.several import named_ids
+from poam_batch.workbooks.words.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 SHORT_IDS = [r.short_id for r in load_rule_set(2).requirements]

@@ -9,7 +9,7 @@ import pytest
 from poam_batch.model import Assessment
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.firm_layouts import load_layouts
+from poam_batch.workbooks.words.firm_layouts import load_layouts
 from tests.workbooks.build import Reader, Value, codes, findings, problem
 
 IDS = [one.short_id for one in load_rule_set(2).requirements]

@@ -13,7 +13,7 @@ from poam_batch.model import Finding, Result
 from poam_batch.problems import WorkbookRejected
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.vocabulary import load_vocabulary
+from poam_batch.workbooks.words.vocabulary import load_vocabulary
 from tests.workbooks.build import Value, Writer, objective_rows, requirement_rows, score
 
 LEVEL_2 = load_rule_set(2).requirements

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from poam_batch.problems import WorkbookRejected
-from poam_batch.workbooks import admit as admission
+from poam_batch.workbooks.grids import admit as admission
 from tests.workbooks.build import Reader, Value, Writer, refusal
 
 TABLE = "Requirement ID | Finding\n3.1.1 | Met"

@@ -15,7 +15,7 @@ class Row(NamedTuple):
 
 class Shouting(Row):
     @property
-    def title(self) -> str:  # type: ignore[override]
+    def title(self) -> str:
         return super().title.upper()
 
 

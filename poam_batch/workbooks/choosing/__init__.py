@@ -1,0 +1,1 @@
+"""Which of the tables are the assessment; nothing that says worse is passed over."""

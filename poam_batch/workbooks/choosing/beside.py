@@ -1,0 +1,239 @@
+"""Columns beside the status of a table that hold findings too: noted, or a reason to refuse.
+
+A column whose header says nothing may be the assessor's last word, so one that says NOT MET where
+the status that was read says better is never left aside in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from poam_batch.model import Finding
+from poam_batch.ooxml.refs import column_letters
+from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
+from poam_batch.sentences import list_names
+from poam_batch.workbooks.grids.open import cell_name
+from poam_batch.workbooks.rows.body import covered_rows
+from poam_batch.workbooks.rows.readings import TableReading
+from poam_batch.workbooks.tables.columns import FINDING_RANKS, Header, StatusColumn
+from poam_batch.workbooks.tables.layouts import Table
+from poam_batch.workbooks.words.cells import CellValue, clean, header_key
+from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, Meaning, StatusWord, Vocabulary
+
+_BAD = {
+    Finding.NOT_APPLICABLE: 0,
+    Finding.MET: 0,
+    Finding.NOT_ASSESSED: 1,
+    Finding.NOT_MET: 2,
+}
+_SPELLINGS = 60
+_SHORTEST_LIST = 3
+_BEHIND_THE_FINDING = re.compile(r"\s*[:;,.(]|\s+-\s")
+_Word = Callable[[str], StatusWord | None]
+
+
+class _Column(NamedTuple):
+    """A column that was not read: its header, and what the text of its cells means."""
+
+    header: Header
+    word: _Word
+
+
+def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield a note for each column with findings that was left aside.
+
+    Raises `ambiguous_status_column` where such a column says worse than what was read, unless its
+    header says that it is a claim of the client's own, or another time's finding.
+    """
+    for other in one.table.statuses:
+        if other is not one.status and other.of_gaps:
+            _refuse_worse(one, _column(other, vocabulary), vocabulary)
+            yield _note(one, other.header)
+        elif other is not one.status and other.plausible:
+            if other.rank <= FINDING_RANKS or _may_be_less(one.status):
+                _refuse_worse(one, _column(other, vocabulary), vocabulary)
+            yield _note(one, other.header)
+        elif other is not one.status and other.filled and other.rank <= FINDING_RANKS:
+            first_words = partial(_first_words, vocabulary=vocabulary)
+            _refuse_worse(one, _Column(other.header, first_words), vocabulary)
+            if other.prose * 2 < other.filled:
+                yield _no_words(one, other.header)
+    for header in one.table.ignored:
+        yield _ignored(one, header, vocabulary)
+    for header in _unheaded(one.table, vocabulary):
+        if not vocabulary.is_left_aside(header.text):
+            _refuse_worse(one, _Column(header, vocabulary.status), vocabulary)
+        yield _note(one, header)
+    for header in _headed_as_words(one, vocabulary):
+        yield _one_word(one, header)
+
+
+def _headed_as_words(one: TableReading, vocabulary: Vocabulary) -> Iterator[Header]:
+    """Yield the columns to be ticked for one finding (`Not Met`), but the one that was read."""
+    read = {s.header.column for s in one.table.statuses} | {i.column for i in one.table.ids}
+    read |= {header.column for header in one.table.ignored}
+    grid, rows = one.table.sheet.grid, _rows_with_ids(one.table)
+    headed = (header for header in one.table.headers if vocabulary.strong(header.text))
+    for header in headed:
+        if header.column not in read and any(grid[row][header.column] != "" for row in rows):
+            yield header
+
+
+def _one_word(one: TableReading, other: Header) -> Problem:
+    sheet = one.table.sheet.name
+    return Problem(
+        "other_status_column",
+        Severity.NOTE,
+        f"On the sheet {sheet} the status was read from the column {_name(one.status.header)}; "
+        f"column {_name(other)}, which is for one finding alone, was not used.",
+        "Write MET, NOT MET or N/A in one column headed Status.",
+        sheet,
+        column_letters(other.column + 1),
+    )
+
+
+def _may_be_less(status: StatusColumn) -> bool:
+    """Return whether a header (`Test status`, `Answer`) may name less than a finding."""
+    header = status.header
+    if "test" in header_key(header.text).split():
+        return True
+    return header.only_if_words(Meaning.STATUS) and header.rank(Meaning.COMMENT) is None
+
+
+def _column(status: StatusColumn, vocabulary: Vocabulary) -> _Column:
+    return _Column(status.header, partial(status.meaning, vocabulary=vocabulary))
+
+
+def _note(one: TableReading, other: Header) -> Problem:
+    chosen = one.status
+    blank = not chosen.filled
+    column = column_letters(other.column + 1)
+    return Problem(
+        "status_column_blank" if blank else "other_status_column",
+        Severity.WARNING if blank else Severity.NOTE,
+        f"On the sheet {one.table.sheet.name} the status was read from the column "
+        f"{_name(chosen.header)}{', which is blank' if blank else ''}; column {_name(other)} was "
+        "not used.",
+        "If that column is the finding, head it Finding." if blank else "",
+        one.table.sheet.name,
+        column,
+    )
+
+
+def _ignored(one: TableReading, other: Header, vocabulary: Vocabulary) -> Problem:
+    """Return what is said of a column that a layout leaves aside: a warning if it is worse."""
+    column = _Column(other, lambda text: vocabulary.status(text) or _first_words(text, vocabulary))
+    worse = [cell_name(row, other.column) for row in _worse_rows(one, column, vocabulary)]
+    sheet, claim = one.table.sheet.name, one.table.claim
+    says = f" It says worse than what was read: {list_names(worse)}." if worse else ""
+    return Problem(
+        "column_ignored",
+        Severity.WARNING if worse else Severity.NOTE,
+        f"On the sheet {sheet} the layout {claim.layout.title if claim else ''} leaves the column "
+        f"{_name(other)} aside.{says}",
+        "If it counts, take it out of ignore in the layout." if worse else "",
+        sheet,
+        worse[0] if worse else column_letters(other.column + 1),
+    )
+
+
+def _no_words(one: TableReading, other: Header) -> Problem:
+    sheet = one.table.sheet.name
+    return Problem(
+        "other_status_column",
+        Severity.WARNING,
+        f"On the sheet {sheet} the status was read from the column {_name(one.status.header)}; "
+        f"column {_name(other)} is headed as one too, but holds other words, and was not used.",
+        "If that column is the finding, write MET, NOT MET or N/A in it.",
+        sheet,
+        column_letters(other.column + 1),
+    )
+
+
+def _first_words(text: str, vocabulary: Vocabulary) -> StatusWord | None:
+    """Return the finding that a remark begins with: `NOT MET: no policy`, `Not Met - see memo`."""
+    return vocabulary.strong(_BEHIND_THE_FINDING.split(text, maxsplit=1)[0])
+
+
+def _name(header: Header) -> str:
+    letters = column_letters(header.column + 1)
+    return f"{letters} ({header.text})" if header.text else letters
+
+
+def _refuse_worse(one: TableReading, column: _Column, vocabulary: Vocabulary) -> None:
+    row = next(_worse_rows(one, column, vocabulary), None)
+    if row is not None:
+        raise _two_columns(one, column.header, row)
+
+
+def _worse_rows(one: TableReading, column: _Column, vocabulary: Vocabulary) -> Iterator[int]:
+    """Yield the rows in which a column says worse than the status that was read."""
+    table, status = one.table, one.status
+    mine = covered_rows(table, status.header.column)
+    theirs = covered_rows(table, column.header.column)
+    for row in _rows_with_ids(table):
+        text = _text(table, row, column.header.column, theirs)
+        word = column.word(text) if text else None
+        if word is None or word.needs_support:
+            continue
+        read = status.meaning(_text(table, row, status.header.column, mine), vocabulary)
+        if _BAD[word.finding] > _BAD[read.finding if read else Finding.NOT_ASSESSED]:
+            yield row
+
+
+def _text(table: Table, row: int, column: int, covered: Mapping[int, int]) -> str:
+    return clean(table.sheet.grid[covered.get(row, row)][column])
+
+
+def _two_columns(one: TableReading, other: Header, row: int) -> WorkbookRejected:
+    sheet = one.table.sheet
+    return rejected(
+        "ambiguous_status_column",
+        f"On the sheet {sheet.name} the columns {_name(one.status.header)} and {_name(other)} both "
+        f"hold findings, and {sheet.name}!{cell_name(row, other.column)} says "
+        f"{clean(sheet.grid[row][other.column])} where the first does not.",
+        "Delete the column that does not count, or head it Prior status, and the one that does "
+        "Finding; or name both in a layout file (docs/formats.md).",
+    )
+
+
+def _rows_with_ids(table: Table) -> list[int]:
+    return [row for row, ident in zip(table.rows, table.idents, strict=True) if ident]
+
+
+def _unheaded(table: Table, vocabulary: Vocabulary) -> Iterator[Header]:
+    """Yield the columns with findings whose header is not one for a status."""
+    read = {one.column for one in table.ids} | {s.header.column for s in table.statuses}
+    read |= {header.column for header in table.ignored}
+    columns = zip(*(table.sheet.grid[row] for row in _rows_with_ids(table)), strict=True)
+    for header, cells in zip(table.headers, columns, strict=True):
+        if header.column not in read and _holds_findings(cells, vocabulary):
+            yield header
+
+
+def _holds_findings(cells: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
+    """Return whether at least half of the cells that are filled can only be findings.
+
+    So many different texts that half of them cannot be are not looked at one by one.
+    """
+    different = set(cells)
+    if len(different) * 2 > len(cells) + _SPELLINGS:
+        return False
+    texts = (text for text in different if isinstance(text, str) and len(text) <= LONGEST_WORD)
+    strong = {text for text in texts if vocabulary.strong(text)}
+    if not strong:
+        return False
+    filled = len(cells) - cells.count("")
+    found = sum(cell in strong for cell in cells)
+    return found * 2 >= filled and not _is_list_of_words(cells, found)
+
+
+def _is_list_of_words(cells: Sequence[CellValue], found: int) -> bool:
+    """Return whether the words to choose from stand beside the table: each once, in a block."""
+    filled = [number for number, cell in enumerate(cells) if cell != ""]
+    together = filled[-1] - filled[0] + 1 == len(filled)
+    different = len({cells[number] for number in filled}) == len(filled)
+    return _SHORTEST_LIST <= len(filled) < len(cells) and together and different and found > 1

@@ -1,0 +1,1 @@
+"""What a workbook says besides its findings: client, scope, dates, and points of its own."""

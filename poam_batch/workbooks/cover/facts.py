@@ -1,0 +1,165 @@
+"""What the key/value cells of a workbook say: client, scope, dates, SSP, marking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from poam_batch.model import Finding, Place
+from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
+from poam_batch.workbooks.tables.layouts import Table
+from poam_batch.workbooks.words.cells import CellValue, clean, header_key
+from poam_batch.workbooks.words.vocabulary import LONGEST_HEADER, SECOND_CLIENT, Vocabulary
+
+_MOST_ROWS = 200
+_MOST_CELLS = 40
+_BANNER_ROWS = 4
+_NO_VALUE = {Finding.NOT_ASSESSED, Finding.NOT_APPLICABLE}
+
+LABELS = {
+    "client": "client",
+    "scope": "scope",
+    "uei": "UEI",
+    "assessment_type": "assessment type",
+    "level": "level",
+    "assessment_start": "start of the assessment",
+    "assessment_date": "assessment date",
+    "conditional_status_date": "conditional status date",
+    "conditional_date_level_2": "conditional status date of Level 2",
+    "conditional_date_level_3": "conditional status date of Level 3",
+    "status_date": "status date",
+    "ssp_name": "name of the SSP",
+    "ssp_version": "version of the SSP",
+    "ssp_date": "date of the SSP",
+    "assessor": "assessor",
+    "contact": "contact",
+    "marking": "marking",
+}
+
+
+class Fact(NamedTuple):
+    """One value that the cover gives for a field, and where it stands."""
+
+    field: str
+    value: CellValue
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The value as one line of text."""
+        return clean(self.value)
+
+
+class _Filled(NamedTuple):
+    """A cell of a row that is not empty."""
+
+    column: int
+    value: CellValue
+    text: str
+
+
+def collect_facts(
+    book: Book, tables: Iterable[Table], vocabulary: Vocabulary
+) -> Mapping[str, tuple[Fact, ...]]:
+    """Return the facts by field, in the order of the sheets.
+
+    A value stands right of its key, behind it (`Client: Acme`), in the column headed `Input`, or
+    below it where a whole row is keys. Rows of the assessment's tables are no cover.
+    """
+    first_row: dict[str, int] = {}
+    for table in tables:
+        first_row.setdefault(table.sheet.name, table.header_row)
+    found: dict[str, list[Fact]] = {}
+    for sheet in book.sheets:
+        last = min(first_row.get(sheet.name, len(sheet.grid)), _MOST_ROWS)
+        for fact in (*_facts(sheet, last, vocabulary), *_banners(sheet, last, vocabulary)):
+            if _says_something(fact, vocabulary):
+                field = "client" if fact.field == SECOND_CLIENT else fact.field
+                found.setdefault(field, []).append(fact)
+    found.get("client", []).sort(key=lambda fact: fact.field == SECOND_CLIENT)
+    return {field: tuple(facts) for field, facts in found.items()}
+
+
+def _says_something(fact: Fact, vocabulary: Vocabulary) -> bool:
+    """Return whether a value is one, and not a blank, `TBD`, `N/A` or `[Client name]`."""
+    word = vocabulary.status(fact.text)
+    return not _is_placeholder(fact.text) and (word is None or word.finding not in _NO_VALUE)
+
+
+def _is_placeholder(text: str) -> bool:
+    return text.startswith(("[", "<", "{")) and text.endswith(("]", ">", "}"))
+
+
+def _facts(sheet: Sheet, last: int, vocabulary: Vocabulary) -> Iterator[Fact]:
+    value_column: int | None = None
+    for number in range(last):
+        cells = _filled(sheet.grid[number])
+        keys = {cell.column: field for cell in cells if (field := _key(cell.text, vocabulary))}
+        yield from _behind_their_key(sheet, number, cells, vocabulary)
+        if not keys:
+            value_column = _value_column(cells, vocabulary) or value_column
+        elif len(keys) > 1 and len(keys) == len(cells):
+            yield from _below(sheet, number + 1, keys)
+        else:
+            yield from _beside(sheet, number, cells, keys, value_column)
+
+
+def _filled(row: Sequence[CellValue]) -> list[_Filled]:
+    cells = enumerate(row[:_MOST_CELLS])
+    return [_Filled(i, v, text) for i, v in cells if v != "" and (text := clean(v))]
+
+
+def _key(text: str, vocabulary: Vocabulary) -> str | None:
+    if len(text) > LONGEST_HEADER or _is_placeholder(text):
+        return None
+    return vocabulary.cover_keys.get(header_key(text))
+
+
+def _value_column(cells: Sequence[_Filled], vocabulary: Vocabulary) -> int | None:
+    """Return the column of the values where a row heads keys and values (`Data Field`, `Input`)."""
+    keys = {
+        header_key(cell.text): cell.column for cell in cells if len(cell.text) <= LONGEST_HEADER
+    }
+    if not vocabulary.cover_key_columns & keys.keys():
+        return None
+    return next((keys[key] for key in keys if key in vocabulary.cover_value_columns), None)
+
+
+def _behind_their_key(
+    sheet: Sheet, number: int, cells: Sequence[_Filled], vocabulary: Vocabulary
+) -> Iterator[Fact]:
+    for cell in cells:
+        key, colon, value = cell.text.partition(":")
+        field = _key(key, vocabulary) if colon and value.strip() else None
+        if field:
+            yield Fact(field, value.strip(), Place(sheet.name, cell_name(number, cell.column)))
+
+
+def _below(sheet: Sheet, number: int, keys: Mapping[int, str]) -> Iterator[Fact]:
+    row = sheet.grid[number] if number < len(sheet.grid) else ()
+    for column, field in keys.items():
+        if column < len(row) and row[column] != "":
+            yield Fact(field, row[column], Place(sheet.name, cell_name(number, column)))
+
+
+def _beside(
+    sheet: Sheet,
+    number: int,
+    cells: Sequence[_Filled],
+    keys: Mapping[int, str],
+    value_column: int | None,
+) -> Iterator[Fact]:
+    for column, field in keys.items():
+        right = [cell for cell in cells if cell.column > column]
+        if value_column is not None and value_column > column:
+            right = [cell for cell in right if cell.column == value_column]
+        if right and right[0].column not in keys:
+            yield Fact(field, right[0].value, Place(sheet.name, cell_name(number, right[0].column)))
+
+
+def _banners(sheet: Sheet, last: int, vocabulary: Vocabulary) -> Iterator[Fact]:
+    """Yield the marking of a sheet, from the banner in its first rows."""
+    for number in range(min(last, _BANNER_ROWS)):
+        for cell in _filled(sheet.grid[number]):
+            if match := vocabulary.banner.fullmatch(cell.text):
+                yield Fact("marking", match[1], Place(sheet.name, cell_name(number, cell.column)))

@@ -1,0 +1,1 @@
+"""Files become grids of plain cells: admitted, scanned, opened."""

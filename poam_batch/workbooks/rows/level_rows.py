@@ -1,0 +1,196 @@
+"""Readings become the rows of one level: what each id names, and what its status counts as.
+
+Where a sheet says nothing certain of a requirement the rows say NOT ASSESSED, so that nothing is
+scored that was not read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from poam_batch.model import Finding, Row
+from poam_batch.rulesets.ruleset import PartialValue
+from poam_batch.workbooks.rows.readings import Reading
+from poam_batch.workbooks.words.levels import Catalog, Target
+
+_SILENT = {Finding.MET, Finding.NOT_APPLICABLE}
+
+
+class Entry(NamedTuple):
+    """A reading with what it names at the level, and the finding it counts as."""
+
+    target: Target
+    reading: Reading
+    finding: Finding
+    deduction: int | None = None
+
+    @property
+    def slot(self) -> tuple[str, str]:
+        """The requirement and the objective's label."""
+        return self.target.requirement, self.target.objective
+
+
+class LevelRows(NamedTuple):
+    """The rows of a level, the entries behind them, and the readings of ids it does not have."""
+
+    rows: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+    unknown: tuple[Reading, ...]
+
+
+def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
+    """Return the rows of a level.
+
+    A requirement that is one of several behind a Level 1 requirement (`3.10.4`) becomes rows of
+    its objectives, unless those stand in the sheet themselves. A requirement's own MET does not
+    count beside an objective whose status cannot be read. A row that names several requirements
+    makes each of them, with its objectives, NOT ASSESSED.
+    """
+    found = [(catalog.find(reading.ident), reading) for reading in readings]
+    disputed = _disputed_deductions(found, catalog)
+    entries = [
+        _entry(target, _undisputed(reading, disputed), catalog)
+        for target, reading in found
+        if target is not None
+    ]
+    if any(entry.reading.contested for entry in entries):
+        entries = list(_contested_throughout(entries, catalog))
+    if any(entry.target.part for entry in entries):
+        entries = list(_parts_as_objectives(entries))
+    entries = _doubted(entries)
+    rows = tuple(_row(entry) for entry in entries)
+    unknown = (r for target, r in found if target is None and not r.contested)
+    return LevelRows(rows, tuple(entries), tuple(unknown))
+
+
+def _disputed_deductions(
+    found: Iterable[tuple[Target | None, Reading]], catalog: Catalog
+) -> frozenset[str]:
+    """Return the sheets whose deducted points are not the rule's where the rule has one value.
+
+    Such a column holds wrong weights, or what would be deducted in a milder case; the smaller of
+    two values is not believed of it.
+    """
+    stated: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for target, reading in found:
+        if target is None or reading.deduction is None or reading.finding is not Finding.NOT_MET:
+            continue
+        if target.requirement not in catalog.rule_set.partial_by_id:
+            slot = reading.place.sheet, target.requirement
+            stated[slot] = max(stated[slot], reading.deduction)
+    points = {one.id: one.points or 0 for one in catalog.rule_set.requirements} if stated else {}
+    return frozenset(sheet for (sheet, name), lost in stated.items() if lost != points[name])
+
+
+def _undisputed(reading: Reading, disputed: frozenset[str]) -> Reading:
+    if reading.deduction is None or reading.place.sheet not in disputed:
+        return reading
+    return reading._replace(deduction=None)
+
+
+def _entry(target: Target, reading: Reading, catalog: Catalog) -> Entry:
+    finding = reading.finding
+    if finding is not Finding.NOT_MET:
+        return Entry(target, reading, finding)
+    return Entry(target, reading, finding, _deduction(target, reading, catalog))
+
+
+def _row(entry: Entry) -> Row:
+    target, reading, finding, deduction = entry
+    return Row(
+        target.requirement,
+        target.objective,
+        finding,
+        deduction,
+        reading.comment,
+        reading.evidence,
+        reading.place,
+        reading.details,
+    )
+
+
+def _deduction(target: Target, reading: Reading, catalog: Catalog) -> int | None:
+    """Return the points a NOT MET costs where the sheet says it and the rule has two values."""
+    partial = catalog.rule_set.partial_by_id.get(target.requirement)
+    if partial is None:
+        return None
+    stated = reading.word.deduction if reading.word else None
+    return _allowed(reading.deduction if stated is None else stated, partial, catalog)
+
+
+def _allowed(points: int | None, partial: PartialValue, catalog: Catalog) -> int | None:
+    full = catalog.rule_set.by_id[partial.requirement].points
+    return points if points in {partial.points, full} else None
+
+
+def _contested_throughout(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Entry]:
+    """Yield the entries; what is contested of a requirement is so of its objectives in the sheet.
+
+    Else the objectives, which decide, would let it pass.
+    """
+    by_objective = {e.target.requirement for e in entries if e.target.objective or e.target.part}
+    for entry in entries:
+        requirement, objective, part = entry.target
+        if not entry.reading.contested or objective:
+            yield entry
+            continue
+        every = tuple(o.label for o in catalog.rule_set.by_id[requirement].objectives)
+        if not part:
+            yield entry
+        for label in (part or every) if requirement in by_objective else ():
+            yield entry._replace(target=Target(requirement, label))
+
+
+def _parts_as_objectives(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Yield the entries with each part of a Level 1 requirement as its objectives.
+
+    With nothing said of those objectives, the part's own finding is theirs. Else they decide, and
+    only a NOT MET of the part still counts, on those of them that are blank, or as it is.
+    """
+    said = {entry.slot for entry in entries if not entry.reading.blank}
+    expanded = {id(e): tuple(_part(e, said)) for e in entries if e.target.part}
+    replaced = {entry.slot for part in expanded.values() for entry in part}
+    for entry in entries:
+        if entry.target.part:
+            yield from expanded[id(entry)]
+        elif not entry.reading.blank or entry.slot not in replaced:
+            yield entry
+
+
+def _part(entry: Entry, said: set[tuple[str, str]]) -> Iterator[Entry]:
+    requirement, labels = entry.target.requirement, entry.target.part
+    silent = [label for label in labels if (requirement, label) not in said]
+    if len(silent) < len(labels) and entry.finding is not Finding.NOT_MET:
+        return
+    if not silent:
+        yield entry._replace(target=Target(requirement, ""))
+    for label in silent:
+        yield entry._replace(target=Target(requirement, label))
+
+
+def _doubted(entries: list[Entry]) -> list[Entry]:
+    """Return the entries; a requirement's own MET is doubted beside an unreadable objective."""
+    doubtful = {
+        e.target.requirement for e in entries if e.target.objective and e.reading.unreadable
+    }
+    if not doubtful:
+        return entries
+    return [
+        entry._replace(finding=Finding.NOT_ASSESSED) if _is_doubted(entry, doubtful) else entry
+        for entry in entries
+    ]
+
+
+def _is_doubted(entry: Entry, doubtful: set[str]) -> bool:
+    requirement, objective = entry.slot
+    return not objective and requirement in doubtful and entry.finding in _SILENT
+
+
+def by_slot(entries: Iterable[Entry]) -> Mapping[tuple[str, str], list[Entry]]:
+    """Return the entries by requirement and objective."""
+    grouped: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        grouped[entry.slot].append(entry)
+    return grouped

@@ -1,0 +1,85 @@
+"""The columns of a table that hold ids, and the one beside them with the letters of objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from poam_batch.rulesets.load import LEVELS
+from poam_batch.workbooks.grids.open import Sheet
+from poam_batch.workbooks.tables.columns import Header, holds_labels
+from poam_batch.workbooks.tables.dated import undo_dates
+from poam_batch.workbooks.words.cells import Ident, IdentKind, clean, parse_label
+from poam_batch.workbooks.words.levels import load_catalog
+from poam_batch.workbooks.words.several import ident_of
+from poam_batch.workbooks.words.vocabulary import Meaning
+
+_LAST_RANK = 999
+
+
+class IdColumn(NamedTuple):
+    """A column of ids: what each of the table's rows holds there, and how much it is worth.
+
+    `found` counts the different ids; `padded` says that they are written as `03.01.01`; `headed`
+    that its header is one for ids.
+    """
+
+    column: int
+    idents: tuple[Ident | None, ...]
+    found: int
+    padded: bool
+    headed: bool
+    rank: int
+
+
+def read_id_columns(
+    sheet: Sheet, columns: Sequence[int], headers: Sequence[Header], rows: range
+) -> tuple[IdColumn, ...]:
+    """Return the id columns, the one to read first: most ids, not padded, headed as an id."""
+    found = [_id_column(sheet, headers[column], rows) for column in columns]
+    return tuple(sorted(found, key=lambda one: (-one.found, one.padded, one.rank, one.column)))
+
+
+def _id_column(sheet: Sheet, header: Header, rows: range) -> IdColumn:
+    idents = undo_dates([ident_of(sheet.grid[row][header.column]) for row in rows])
+    found = [ident for ident in idents if ident and ident.kind is IdentKind.REQUIREMENT]
+    rank = header.rank(Meaning.ID)
+    return IdColumn(
+        header.column,
+        idents,
+        len({(ident.short, ident.label) for ident in found}),
+        any(ident.padded for ident in found),
+        rank is not None,
+        _LAST_RANK if rank is None else rank,
+    )
+
+
+def label_column(
+    sheet: Sheet, headers: Sequence[Header], ids: Sequence[IdColumn], rows: range
+) -> int | None:
+    """Return the column with the letters of objectives, where the ids have none."""
+    if any(ident.label for ident in ids[0].idents if ident):
+        return None
+    taken = {one.column for one in ids}
+    headed = [h.column for h in headers if h.rank(Meaning.ID) is not None]
+    candidates = (column for column in headed if column not in taken)
+    return next((c for c in candidates if _are_labels(sheet, c, ids[0], rows)), None)
+
+
+def _are_labels(sheet: Sheet, column: int, ids: IdColumn, rows: range) -> bool:
+    """Return whether a column holds letters of objectives, and not B and D for Basic and Derived.
+
+    Bare letters are none where each id has one alone, and some of them have no such objective.
+    """
+    if not holds_labels(sheet, column, rows):
+        return False
+    texts = [clean(sheet.grid[row][column]) for row in rows]
+    if any(len(text) > 1 for text in texts):
+        return True
+    pairs = [(i, parse_label(t)) for i, t in zip(ids.idents, texts, strict=True) if i and t]
+    letters = {(ident.short, ident.enhanced, label) for ident, label in pairs}
+    if len({one[:2] for one in letters}) < len(letters):
+        return True
+    catalogs = [load_catalog(level) for level in LEVELS]
+    known = (any(c.find(i._replace(label=t)) for c in catalogs) for i, t in pairs)
+    return all(known)

@@ -1,0 +1,254 @@
+"""Where the tables of a sheet are, wherever they start: header words above, ids below.
+
+`find_tables` finds every table that has ids, with or without a status column; which of them are
+the assessment is decided in `selection.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from poam_batch.model import Recognised
+from poam_batch.ooxml.refs import column_letters
+from poam_batch.workbooks.grids.open import Sheet
+from poam_batch.workbooks.tables.claims import Claim, Claims
+from poam_batch.workbooks.tables.columns import (
+    Header,
+    StatusColumn,
+    by_rank,
+    id_columns,
+    status_column,
+)
+from poam_batch.workbooks.tables.header_rows import meanings_of, own_header, read_headers
+from poam_batch.workbooks.tables.id_columns import IdColumn, label_column, read_id_columns
+from poam_batch.workbooks.tables.side_by_side import part_of_sheet, parts_of
+from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, header_key, parse_ident
+from poam_batch.workbooks.words.fingerprint import fingerprint
+from poam_batch.workbooks.words.firm_layouts import FirmLayout, extended
+from poam_batch.workbooks.words.vocabulary import Meaning, NamedLayout, Vocabulary
+
+_REGULAR = "header words"
+_ASIDE = "left aside"
+_POAM_HEADERS = 2
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Table:
+    """A table of a sheet: rows and columns count from 0.
+
+    `ids` are all columns that hold ids, the one to read first; `label_column` holds the letters of
+    objectives beside them. `rows` are the body's rows, ids or not. `statuses` are the columns
+    headed as a status; `poam` says that the headers are those of a plan of action. `claim` is
+    that of a firm's own layout, and `words` what its cells are read with; `missed` are layouts that
+    name these headers, but another fingerprint.
+    """
+
+    sheet: Sheet
+    header_row: int
+    headers: tuple[Header, ...]
+    ids: tuple[IdColumn, ...]
+    label_column: int | None
+    rows: range
+    statuses: tuple[StatusColumn, ...]
+    poam: bool
+    layout: NamedLayout | None
+    words: Vocabulary
+    claim: Claim | None = None
+    missed: tuple[FirmLayout, ...] = ()
+
+    @property
+    def id_column(self) -> int:
+        """The column that the ids are read from."""
+        return self.ids[0].column
+
+    @property
+    def idents(self) -> tuple[Ident | None, ...]:
+        """What stands in the id column, row by row."""
+        return self.ids[0].idents
+
+    def columns(self, meaning: Meaning) -> tuple[int, ...]:
+        """Return the columns of a meaning, the best words first; id columns are only ids."""
+        ids = {one.column for one in self.ids}
+        return tuple(column for column in by_rank(self.headers, meaning) if column not in ids)
+
+    @property
+    def own_status(self) -> StatusColumn | None:
+        """The status column that a firm's layout picks."""
+        picked = self.claim.columns(Meaning.STATUS) if self.claim else []
+        return next((one for one in self.statuses if one.header.column in picked), None)
+
+    @property
+    def ignored(self) -> tuple[Header, ...]:
+        """The columns that a firm's layout leaves aside."""
+        return tuple(self.headers[c] for c in self.claim.ignored) if self.claim else ()
+
+    def recognised(self, status: StatusColumn, aside: Iterable[Header]) -> Recognised:
+        """Return what was recognised, as text for a person.
+
+        `aside` are the columns with findings that were not read.
+        """
+        found = [("id", self.id_column), ("status", status.header.column)]
+        found += [("objective", self.label_column)] if self.label_column is not None else []
+        for meaning in (Meaning.COMMENT, Meaning.EVIDENCE, Meaning.DEDUCTION):
+            found += [(meaning.value, column) for column in self.columns(meaning)]
+        taken = {column for _, column in found} | {one.column for one in self.ids}
+        found += [
+            (header.words[0].meaning.value, header.column)
+            for header in self.headers
+            if header.words and header.words[0].meaning.only_beside and header.column not in taken
+        ]
+        taken |= {column for _, column in found}
+        found += [(_ASIDE, header.column) for header in aside if header.column not in taken]
+        named = self.claim.layout if self.claim else self.layout
+        return Recognised(
+            self.sheet.name,
+            self.header_row + 1,
+            named.name if named else _REGULAR,
+            tuple((name, column_letters(c + 1), self.headers[c].text) for name, c in found),
+            sum(i is not None and i.kind is IdentKind.REQUIREMENT for i in self.idents),
+            fingerprint(self.sheet.grid[self.header_row]),
+            tuple(header_key(header.text) for header in self.headers),
+        )
+
+
+def find_tables(
+    sheet: Sheet, vocabulary: Vocabulary, layouts: Sequence[FirmLayout] = ()
+) -> tuple[Table, ...]:
+    """Return the tables of a sheet that hold ids, from the top down.
+
+    `layouts` are a firm's own. Raises `ambiguous_layout` where two of them contradict each other.
+    """
+    return tuple(_tables(sheet, vocabulary, Claims(sheet, layouts)))
+
+
+def _tables(sheet: Sheet, vocabulary: Vocabulary, claims: Claims) -> Iterator[Table]:
+    row = 0
+    while row < len(sheet.grid):
+        start = _start(sheet, row, vocabulary, claims)
+        if start is None:
+            row += 1
+        elif start.row > row:
+            row = start.row
+        else:
+            table = _table(sheet, start, vocabulary, claims)
+            yield from _parts(table, start.row, vocabulary, claims.layouts)
+            row = table.rows.stop
+
+
+def _parts(
+    table: Table, start: int, vocabulary: Vocabulary, layouts: Sequence[FirmLayout]
+) -> Iterator[Table]:
+    """Yield a table, or the tables that stand side by side in it if no layout claims them all."""
+    parts = () if table.claim else parts_of(table.headers, table.ids)
+    if not parts:
+        yield table
+    for columns in parts:
+        part = part_of_sheet(table.sheet, range(start, table.rows.stop), columns)
+        yield from find_tables(part, vocabulary, layouts)
+
+
+class _Start(NamedTuple):
+    """Where a table starts: its header's first row, its first id, its id columns."""
+
+    row: int
+    first: int
+    columns: Sequence[int]
+    claim: Claim | None
+
+
+def _start(sheet: Sheet, row: int, vocabulary: Vocabulary, claims: Claims) -> _Start | None:
+    """Return the table that starts in a row, or further down at a row that a layout claims."""
+    claim = claims.at(row)
+    meanings = meanings_of(sheet.grid[row], vocabulary)
+    headed = claim is not None or Meaning.ID in meanings or Meaning.STATUS in meanings
+    columns = id_columns(sheet, row, vocabulary) if headed else []
+    if claim is not None:
+        columns = _claimed_ids(sheet, row, columns, claim)
+    if not columns or any(_is_requirement(sheet.grid[row][column]) for column in columns):
+        return None
+    first = _first_id(sheet, row, columns)
+    claimed = None if claim else claims.first(range(row + 1, first))
+    return _Start(row if claimed is None else claimed, first, columns, claim)
+
+
+def _is_requirement(value: CellValue) -> bool:
+    """Return whether a cell names a requirement: a row with `3.1.1 | Met` heads no columns."""
+    ident = parse_ident(value)
+    return ident is not None and ident.kind is IdentKind.REQUIREMENT
+
+
+def _claimed_ids(sheet: Sheet, row: int, found: Sequence[int], claim: Claim) -> list[int]:
+    """Return the id columns of a claimed table: those picked that hold ids, and others found."""
+    below = range(row + 1, len(sheet.grid))
+    picked = [
+        c for c in claim.columns(Meaning.ID) if any(parse_ident(sheet.grid[r][c]) for r in below)
+    ]
+    if claim.columns(Meaning.ID) and not picked:
+        return []
+    return [*picked, *(c for c in found if c not in claim.headers)]
+
+
+def _table(sheet: Sheet, start: _Start, vocabulary: Vocabulary, claims: Claims) -> Table:
+    claim, columns = start.claim, start.columns
+    head = range(start.row, start.first)
+    header_row = max(head, key=lambda row: len(meanings_of(sheet.grid[row], vocabulary)))
+    if claim is not None:
+        header_row = claim.header_row
+    headers = read_headers(sheet, head, header_row, vocabulary)
+    words = vocabulary
+    if claim is not None:
+        headers = tuple(own_header(header, claim) for header in headers)
+        words = extended(vocabulary, claim.layout)
+    end = _end(sheet, start.first, columns, vocabulary)
+    next_claim = claims.first(range(start.first + 1, end))
+    rows = range(start.first, end if next_claim is None else next_claim)
+    ids = read_id_columns(sheet, columns, headers, rows)
+    if claim is not None:
+        picked = claim.columns(Meaning.ID)
+        ids = tuple(sorted(ids, key=lambda one: bool(picked) and one.column not in picked))
+    with_ids = [row for row, ident in zip(rows, ids[0].idents, strict=True) if ident]
+    held = (status_column(sheet, h, with_ids, words) for h in headers if h.column not in columns)
+    return Table(
+        sheet,
+        header_row,
+        headers,
+        ids,
+        label_column(sheet, headers, ids, rows),
+        rows,
+        tuple(column for column in held if column is not None),
+        sum(vocabulary.is_poam_header(header.text) for header in headers) >= _POAM_HEADERS,
+        _layout(headers, vocabulary),
+        words,
+        claim,
+        () if claim else claims.missed(head),
+    )
+
+
+def _first_id(sheet: Sheet, start: int, columns: Sequence[int]) -> int:
+    """Return the first row below `start` that holds an id."""
+    rows = range(start + 1, len(sheet.grid))
+    return next(row for row in rows if any(parse_ident(sheet.grid[row][c]) for c in columns))
+
+
+def _end(sheet: Sheet, first: int, columns: Sequence[int], vocabulary: Vocabulary) -> int:
+    """Return the row behind the table: the header row of the next one, or the sheet's end.
+
+    A status word may be a header word too (`Met`), so a header inside must name its ids.
+    """
+    for row in range(first + 1, len(sheet.grid)):
+        cells = sheet.grid[row]
+        for column in columns:
+            if parse_ident(cells[column]):
+                break
+        else:
+            meanings = meanings_of(cells, vocabulary)
+            if Meaning.ID in meanings and len(meanings) > 1:
+                return row
+    return len(sheet.grid)
+
+
+def _layout(headers: Sequence[Header], vocabulary: Vocabulary) -> NamedLayout | None:
+    keys = {header_key(header.text) for header in headers}
+    return next((layout for layout in vocabulary.layouts if layout.headers <= keys), None)
