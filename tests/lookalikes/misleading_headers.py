@@ -36,7 +36,7 @@ LOOKALIKES = (
     Lookalike(
         "a validated status beside the status",
         lambda: _beside("Validated?", dict.fromkeys(BAD, "No"), "Yes"),
-        UNREAD.or_else(scored(110, "final", "other_status_column")).or_else(scored(110, "final")),
+        UNREAD.or_else(scored(110, "final", "status_not_confirmed")),
     ),
     Lookalike(
         "a header Non-compliant",

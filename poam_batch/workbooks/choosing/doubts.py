@@ -1,4 +1,4 @@
-"""Tables that may be no assessment: a provider's responsibility matrix, an export of a scan."""
+"""Tables that may not say what they seem to: a provider's matrix, a scan, a check that says No."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from poam_batch.model import Finding
+from poam_batch.model import Finding, Place
 from poam_batch.problems import Problem, Severity
+from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import Header
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import clean, header_key, word_key
-from poam_batch.workbooks.words.vocabulary import FOLDER
+from poam_batch.workbooks.words.vocabulary import FOLDER, Vocabulary
 
 _RESPONSIBILITY = "responsib"
 _FEW = 10
@@ -23,25 +24,32 @@ _STATED = frozenset({Finding.MET, Finding.NOT_MET, Finding.NOT_APPLICABLE})
 
 
 class _Signs(NamedTuple):
-    """What tells of a provider: the name of a sheet, and words for who is responsible."""
+    """What tells of a provider: the name of a sheet, and words for who is responsible.
+
+    `checked` are headers of columns in which somebody confirms the status, or does not.
+    """
 
     sheet: re.Pattern[str]
     parties: frozenset[str]
+    checked: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
 def _signs() -> _Signs:
     words = tomllib.loads((FOLDER / "doubts.toml").read_text(encoding="utf-8"))
     parties = frozenset(word_key(word) for word in words["parties"])
-    return _Signs(re.compile(words["sheet"], re.IGNORECASE), parties)
+    return _Signs(re.compile(words["sheet"], re.I), parties, re.compile(words["checked"], re.I))
 
 
-def doubts_of(one: TableReading) -> Iterator[Problem]:
+def doubts_of(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Yield a warning where what a table says may be nobody's assessment of this client."""
     if _is_of_a_provider(one.table):
         yield _of_a_provider(one)
     if _is_repeated(one):
         yield _repeated(one)
+    for header in one.table.headers:
+        if header != one.status.header and _signs().checked.fullmatch(header_key(header.text)):
+            yield from _unconfirmed(one, header, vocabulary)
 
 
 def _is_of_a_provider(table: Table) -> bool:
@@ -92,3 +100,24 @@ def _repeated(one: TableReading) -> Problem:
         "If the rows are objectives, add their letters: 3.1.1[a]. A scan alone is no assessment.",
         one.table.sheet.name,
     )
+
+
+def _unconfirmed(one: TableReading, header: Header, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield a warning where a column of confirmations says No beside a status that is MET."""
+    table, status = one.table, one.status.header.column
+    for row in table.rows:
+        cells = table.sheet.grid[row]
+        said = vocabulary.status(clean(cells[header.column]))
+        read = one.status.meaning(clean(cells[status]), vocabulary)
+        if said and read and said.finding is Finding.NOT_MET and read.finding is Finding.MET:
+            place = Place(table.sheet.name, cell_name(row, header.column))
+            yield Problem(
+                "status_not_confirmed",
+                Severity.WARNING,
+                f'{"!".join(place)}: the column "{header.text}" says {clean(cells[header.column])} '
+                "beside a status that is MET, here or in more rows; it was not used.",
+                "If that column counts, head it Finding and write MET or NOT MET in it.",
+                *place,
+                clean(cells[header.column]),
+            )
+            return

@@ -90,7 +90,7 @@ def select_tables(
     problems = [*left_aside, *(_not_used(one) for one in read if one not in kept)]
     notes = [tuple(beside_problems(one, one.table.words)) for one in kept]
     problems += chain.from_iterable(notes)
-    problems += chain.from_iterable(map(doubts_of, kept))
+    problems += chain.from_iterable(doubts_of(one, vocabulary) for one in kept)
     problems += [taken_for_a_plan(table) for table in plans]
     problems += [of_revision_3(table) for table in others]
     used = layouts_of(kept)

@@ -137,3 +137,16 @@ def test_objectives_e_stay_objectives_beside_level_3(read: Reader) -> None:
     both = read.all({"Assessment": rows})
 
     assert findings(both[0])["AC.L2-3.1.1[e]"] == "NOT MET"
+
+
+@pytest.mark.parametrize("header", ["Validated?", "Verified by C3PAO", "Assessor verified"])
+def test_a_check_that_says_no_beside_met_is_a_warning(read: Reader, header: str) -> None:
+    found = read.one(f"ID | Status | {header}\n3.1.1 | Met | Yes\n3.1.2 | Met | No")
+
+    assert problem(found, "status_not_confirmed").cell == "C3"
+
+
+def test_a_check_that_agrees_is_not_mentioned(read: Reader) -> None:
+    found = read.one("ID | Status | Validated?\n3.1.1 | Met | Yes\n3.1.2 | Not Met | No")
+
+    assert "status_not_confirmed" not in codes(found)
