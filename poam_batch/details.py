@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import NamedTuple
+
+_BARE_NUMBER = re.compile(r"(?:^|(?<=[;,] ))(\d+)(?=$|[;,]| and \d+ more$)")
 
 
 class Details(NamedTuple):
@@ -21,3 +24,8 @@ class Details(NamedTuple):
     target_text: str = ""
     inherited: str = ""
     provider: str = ""
+
+
+def assessor_name(text: str) -> str:
+    """Return who assessed: bare digits are a CMMC Professional Number, `CPN 90017`."""
+    return _BARE_NUMBER.sub(r"CPN \1", text)

@@ -30,7 +30,7 @@ TASKS_PER_WORKER = 500
 WAITING_PER_WORKER = 6
 COLLECT_EVERY = 50_000
 # What a worker may fill with data; with the program itself that is under 512 MiB.
-DATA_BYTES = 448 << 20
+DATA_BYTES = 400 << 20
 # Processor time past a task's deadline: the deadline comes first, unless the parent is gone.
 SPARE_SECONDS = 5
 EXIT_OUT_OF_MEMORY = 71

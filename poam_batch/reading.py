@@ -16,7 +16,7 @@ from poam_batch.naming import client_files, identity
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
 from poam_batch.workbooks.cover.clients import Told
 
-READ_SECONDS = 15.0
+READ_SECONDS = 12.0
 
 
 class ReadTask(NamedTuple):

@@ -10,6 +10,8 @@ from pathlib import Path
 from poam_batch.inbox import Candidate
 from poam_batch.workbooks.cover.clients import Clients, Told, load_clients
 
+_BELOW = " A path starts below the inbox, without the inbox's own name, and has / between folders."
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Roster:
@@ -55,4 +57,5 @@ def _left_aside(candidates: Iterable[Candidate], given: Path | None) -> Iterator
 
 def _unmatched(clients: Clients, workbooks: Sequence[str]) -> Iterator[str]:
     for entry in clients.unmatched(workbooks):
-        yield f"{clients.file}, row {entry.row}: no workbook is called {entry.pattern}."
+        hint = _BELOW if "/" in entry.pattern or "\\" in entry.pattern else ""
+        yield f"{clients.file}, row {entry.row}: no workbook is called {entry.pattern}.{hint}"

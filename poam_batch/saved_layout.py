@@ -11,6 +11,7 @@ from poam_batch.outputs.layout_file import Shape, layout_text
 from poam_batch.problems import ConfigurationError
 from poam_batch.review import Review
 
+_ANSWERED = "yes_under_finding"
 _WORDS = frozenset({"unknown_status", "needs_support"})
 
 
@@ -73,9 +74,11 @@ def _shapes(review: Review) -> list[Shape]:
         place = (table.sheet, table.header_row)
         tables.setdefault(table.fingerprint, {}).setdefault(place, table)
     problems = [p for result in results for p in result.problems if p.code in _WORDS]
+    answered = {p.sheet for result in results for p in result.problems if p.code == _ANSWERED}
     shapes = []
     for alike in tables.values():
         sheets = {table.sheet for table in alike.values()}
         words = dict.fromkeys(p.value for p in problems if p.sheet in sheets)
-        shapes.append(Shape(results[0].workbook, tuple(alike.values()), tuple(words)))
+        shape = Shape(results[0].workbook, tuple(alike.values()), tuple(words))
+        shapes.append(shape._replace(answered=bool(sheets & answered)))
     return shapes

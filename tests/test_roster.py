@@ -74,6 +74,18 @@ def test_a_row_for_no_workbook_is_named(tmp_path: Path) -> None:
     assert note.endswith("clients.csv, row 3: no workbook is called b.xlsx.")
 
 
+@pytest.mark.parametrize("pattern", ["inbox/a.xlsx", "inbox\\a.xlsx"])
+def test_a_path_that_fits_no_workbook_is_told_where_paths_start(
+    tmp_path: Path, pattern: str
+) -> None:
+    write(tmp_path / "clients.csv", f"{pattern},Acme")
+    (tmp_path / "a.xlsx").touch()
+
+    (note,) = roster(tmp_path).notes
+
+    assert f"no workbook is called {pattern}. A path starts below the inbox" in note
+
+
 @pytest.mark.parametrize("name", ["missing.csv", "folder.csv"])
 def test_a_clients_file_that_is_no_file_is_a_configuration_error(tmp_path: Path, name: str) -> None:
     (tmp_path / "folder.csv").mkdir()

@@ -81,7 +81,7 @@ def test_a_wrong_clients_file_stops_a_run_before_any_work(tmp_path: Path) -> Non
     done = run(inbox)
 
     assert done.exit_code == 2
-    assert 'clients.csv, line 2: "4" is no CMMC level' in " ".join(done.stderr.split())
+    assert 'clients.csv, row 2: "4" is no CMMC level' in " ".join(done.stderr.split())
     assert not (inbox.parent / "out").exists()
 
 

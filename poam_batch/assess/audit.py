@@ -154,14 +154,15 @@ def _points_differ(differences: Sequence[PointsDifference], compared: int) -> It
         return
     first = differences[0]
     others = len(differences) - 1
-    more = f" So are {others} more." if others > 1 else " So is one more." if others else ""
+    more = f" {others} more differ." if others > 1 else " One more differs." if others else ""
     yield Problem(
         "points_differ",
         Severity.WARNING,
         f"{first.sheet}!{first.cell}: {first.requirement} {_KIND_WORDS[first.kind]} "
         f"{number(first.theirs)} in the workbook, and {_rule(first)} by the rule.{more} "
         f"{compared} numbers were compared; the score is worked out from the rule alone.",
-        "Correct the workbook's points; the summary lists each difference with its cell.",
+        "Correct the workbook's points: the summary lists each with its cell, under The workbook's "
+        "own numbers.",
         first.sheet,
         first.cell,
         number(first.theirs),

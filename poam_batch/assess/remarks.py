@@ -176,15 +176,16 @@ def _dates_in_future(header: Header, as_of: date) -> Iterator[Problem]:
 def remarks_on_status(
     header: Header, status: Status, dates: Dates, as_of: date
 ) -> Iterator[Problem]:
-    """Yield what the Conditional CMMC Status Date on the cover and the findings say together."""
+    """Yield what the Conditional CMMC Status Date and the findings say together."""
     granted, due = header.conditional_status_date, dates.closeout_due
     if granted is None or due is None:
         return
+    where = dict(header.sources).get("conditional_status_date", "The cover")
     if status is Status.NOT_ACHIEVED:
         yield Problem(
             "status_date_contradicted",
             Severity.WARNING,
-            f"The cover gives a Conditional CMMC Status Date, {granted}, but these findings "
+            f"{where} gives a Conditional CMMC Status Date, {granted}, but these findings "
             "support no status.",
             "Correct the date or the findings. What was found NOT MET after that day is reported "
             "apart from its POA&M.",

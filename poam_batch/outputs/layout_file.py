@@ -14,11 +14,15 @@ _LABELS = "objective"
 
 
 class Shape(NamedTuple):
-    """The tables of a workbook that have one header row, and the words not understood in them."""
+    """The tables of a workbook that have one header row, and the words not understood in them.
+
+    `answered` says that Yes and No under `Finding` were read as a status.
+    """
 
     workbook: str
     tables: tuple[Recognised, ...]
     unknown: tuple[str, ...]
+    answered: bool = False
 
 
 def layout_text(name: str, shape: Shape) -> str:
@@ -50,7 +54,18 @@ def _lines(name: str, shape: Shape) -> Iterator[str]:
     yield ""
     yield "# What words of the status column mean: MET, NOT MET, NOT APPLICABLE or NOT ASSESSED."
     yield "[status]"
+    if shape.answered:
+        yield from _answers()
     yield from _words(shape.unknown)
+
+
+def _answers() -> Iterator[str]:
+    yield "# Yes under Finding was read as MET. Turn these round if it says that a gap was found."
+    for finding, texts in (
+        ("MET", ("Yes", "Y", "TRUE", "1")),
+        ("NOT MET", ("No", "N", "FALSE", "0")),
+    ):
+        yield from (f"{_quoted(text)} = {_quoted(finding)}" for text in texts)
 
 
 def _words(unknown: Sequence[str]) -> Iterator[str]:

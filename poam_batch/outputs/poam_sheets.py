@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from poam_batch.details import Details
+from poam_batch.details import Details, assessor_name
 from poam_batch.model import (
     Deferral,
     Finding,
@@ -76,6 +76,9 @@ class BarredRow(NamedTuple):
     corrective_action: str
     first_due: date | None
     completion: date | None
+    responsible: str
+    contact: str
+    comments: str
     sheet: str
     cell: str
 
@@ -85,7 +88,8 @@ class RequirementRow(NamedTuple):
 
     `finding` says of a partial value which: `NOT MET (partial, 3 of 5)`. `poam` is `allowed`,
     `barred` or a dash; `points_cite` and `cite` are the paragraphs of the points and of `poam`.
-    `date_assessed` is a date, or the first and the last of several as text.
+    `date_assessed` is a date, or the first and the last of several as text; `target_date` the
+    client's own, as text where it is no date.
     """
 
     requirement: str
@@ -100,6 +104,7 @@ class RequirementRow(NamedTuple):
     owner: str
     assessed_by: str
     date_assessed: date | str
+    target_date: date | str
     inherited: str
     provider: str
     sheet: str
@@ -139,6 +144,13 @@ def _days(days: tuple[date, ...]) -> date | str:
     return days[0] if days else ""
 
 
+def _target(details: Details) -> date | str:
+    """Return the client's own target: the date, what was typed if that is none, or both."""
+    if details.target is None or not details.target_text:
+        return details.target or details.target_text
+    return f"{details.target}; {details.target_text}"
+
+
 def _milestone_row(milestone: Milestone) -> MilestoneRow:
     return MilestoneRow(*milestone)
 
@@ -158,6 +170,9 @@ def barred_row(item: PoamItem, reasons: Mapping[str, Reason]) -> BarredRow:
         corrective_action=item.corrective_action,
         first_due=item.milestones[0].due if item.milestones else None,
         completion=item.scheduled_completion,
+        responsible=item.responsible,
+        contact=item.contact,
+        comments=item.comments,
         sheet=requirement.place.sheet,
         cell=requirement.place.cell,
     )
@@ -180,8 +195,9 @@ def requirement_row(requirement: RequirementResult) -> RequirementRow:
         comment=requirement.comment,
         evidence=requirement.evidence,
         owner=details.owner,
-        assessed_by=details.assessor,
+        assessed_by=assessor_name(details.assessor),
         date_assessed=_days(details.assessed),
+        target_date=_target(details),
         inherited=details.inherited,
         provider=details.provider,
         sheet=requirement.place.sheet,

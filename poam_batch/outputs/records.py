@@ -75,16 +75,23 @@ def assessment_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
         "level": result.header.level,
         "directory": files.directory,
         "result": files.path(files.result),
-        "score": result.score,
-        "score_low": result.score_low,
-        "score_high": result.score_high,
-        "max_score": result.max_score,
+        **score_fields(result),
         "ratio": _ratio(result),
         "status": str(result.status),
         "status_name": result.status_name,
         "blocking": list(result.blocking),
         "poam_items": 0 if result.max_score is None else len(poam.deferred),
         "closeout_due": _text(result.closeout_due),
+    }
+
+
+def score_fields(result: Result) -> RECORD:
+    """Return the score, the range it must fall in, and what it is out of."""
+    return {
+        "score": result.score,
+        "score_low": result.score_low,
+        "score_high": result.score_high,
+        "max_score": result.max_score,
     }
 
 

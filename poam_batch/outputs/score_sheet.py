@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from poam_batch.details import assessor_name
 from poam_batch.model import (
     FamilyResult,
     Finding,
@@ -193,7 +194,7 @@ def _why_no_score(result: Result) -> Iterator[str]:
 
 def _cover_facts(header: Header) -> Iterator[Fact]:
     yield Fact("Assessment", assessment_text(header))
-    yield Fact("Assessed by", header.assessor or "")
+    yield Fact("Assessed by", assessor_name(header.assessor or ""))
     yield Fact("Scope", header.scope or "")
     yield Fact("CAGE codes", ", ".join(header.cage_codes))
     yield Fact("UEI", header.uei or "")

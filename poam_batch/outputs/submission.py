@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from poam_batch.details import assessor_name
 from poam_batch.model import (
     AssessmentType,
     Result,
@@ -82,7 +83,7 @@ def _emass_fields(result: Result, poam: Poam, asked: AssessmentType) -> tuple[Fi
     return (
         Field("Date and level of the assessment", _date_and_level(result), ""),
         *(by_c3pao if asked is AssessmentType.C3PAO else ()),
-        Field("Assessors, with business contact", header.assessor or UNKNOWN, ""),
+        Field("Assessors, with business contact", assessor_name(header.assessor or UNKNOWN), ""),
         _cage_codes(result),
         Field("SSP name, date and version", _ssp(header.ssp), ""),
         _status_date(result),

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from poam_batch.details import assessor_name
 from poam_batch.model import (
     Deferral,
     Document,
@@ -191,7 +192,7 @@ def _cover(result: Result) -> Cover:
         scope=header.scope or "",
         cage_codes=", ".join(header.cage_codes),
         assessment_date=header.assessment_date,
-        assessor=header.assessor or "",
+        assessor=assessor_name(header.assessor or ""),
         ssp="" if header.ssp is None else " ".join(filter(None, header.ssp[:2])),
         workbook=result.workbook,
         sha256=result.sha256,

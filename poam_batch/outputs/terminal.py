@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from poam_batch.model import AssessmentType, Finding, Header, Recognised, Result
-from poam_batch.outputs.records import RECORD, NotUsed, RunOutcome
+from poam_batch.outputs.records import RECORD, NotUsed, RunOutcome, score_fields
 from poam_batch.problems import Problem
+from poam_batch.sentences import count
 
 
 def run_lines(
@@ -33,7 +34,15 @@ def run_lines(
 def score_line(record: RECORD, width: int = 0) -> str:
     """Return one assessment on one line: client, level, score, status, what blocks it."""
     client = str(record["client"]).ljust(width)
-    return f"{client}  L{record['level']}  {score_text(record):>12}  {_status(record)}"
+    errors = _errors(record)
+    return f"{client}  L{record['level']}  {score_text(record):>12}  {_status(record)}{errors}"
+
+
+def _errors(record: RECORD) -> str:
+    """Return how much of the workbook could not be counted; `check` names each cell."""
+    problems = record["problems"]
+    assert isinstance(problems, dict)
+    return f"; {count(problems['error'], 'error')} in the workbook" if problems["error"] else ""
 
 
 def score_text(record: RECORD) -> str:
@@ -66,6 +75,7 @@ def check_lines(result: Result) -> Iterator[str]:
         if value:
             where = f" (from {sources[field]})" if field in sources else ""
             yield f"  {name:<11} {value}{where}"
+    yield f"  score       {score_text(score_fields(result))}"
     for table in result.recognised:
         yield from _table_lines(table)
     yield f"  findings    {_findings(result)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from poam_batch.details import Details
+from poam_batch.details import Details, assessor_name
 from poam_batch.model import (
     AssessmentType,
     Deferral,
@@ -136,7 +136,9 @@ def _usable_target(details: Details, frame: _Frame) -> date | None:
 
 
 def _with_assessor(how_identified: str, assessor: str) -> str:
-    return f"{how_identified}, assessed by {assessor}" if assessor else how_identified
+    return (
+        f"{how_identified}, assessed by {assessor_name(assessor)}" if assessor else how_identified
+    )
 
 
 def _objectives(gap: RequirementResult) -> str:

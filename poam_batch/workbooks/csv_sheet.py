@@ -6,15 +6,16 @@ Text stays text (3.10 is not 3.1); only whole numbers become numbers, as they ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.workbooks.grids.admit import Admitted
 from poam_batch.workbooks.grids.delimited import DELIMITERS, Delimited, read_delimited
 from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
 from poam_batch.workbooks.tables.layouts import Table, find_tables
-from poam_batch.workbooks.words.cells import CellValue, IdentKind, parse_ident
+from poam_batch.workbooks.words.cells import CellValue, IdentKind, parse_ident, word_key
 from poam_batch.workbooks.words.firm_layouts import FirmLayout
 from poam_batch.workbooks.words.vocabulary import Vocabulary
 
@@ -24,7 +25,7 @@ _ERROR = re.compile(
     r"|UNKNOWN!|GETTING_DATA)|Err:5\d\d"
 )
 _FORMULA = re.compile(
-    r"=\s*[-+]?\s*(?:[A-Z][A-Z0-9._]*\s*\(|'?[\w .]+'?!|\$?[A-Z]{1,3}\$?\d+\b).*", re.DOTALL
+    r"=\s*+[-+]?\s*+(?:[A-Z][A-Z0-9._]*+\s*+\(|'?[\w .]++'?!|\$?[A-Z]{1,3}\$?\d++\b).*", re.DOTALL
 )
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})")
 
@@ -45,7 +46,7 @@ def open_csv(
     sheet = _sheet(name, text)
     for table in find_tables(sheet, vocabulary, layouts):
         _refuse_moved(table, text)
-    _refuse_swallowed(text)
+    _refuse_swallowed(text, _is_word_of(vocabulary, layouts))
     return Book(admitted.sha256, (sheet,), problems=tuple(_encoding_notes(text, name)))
 
 
@@ -123,12 +124,37 @@ def _moved(row: int, width: int, header: int, delimiter: str) -> WorkbookRejecte
     )
 
 
-def _refuse_swallowed(text: Delimited) -> None:
-    """Reject a quoted text that holds the beginning of another row: a quotation mark is missing."""
-    inside = list(_ids_inside(text))
+def _is_word_of(vocabulary: Vocabulary, layouts: Sequence[FirmLayout]) -> Callable[[str], bool]:
+    """Return what tells whether a field is a status word, a short mark or a layout's word."""
+    marks = {mark for pair in vocabulary.marks for mark in (pair.met, pair.not_met)}
+    keys = marks | {own.key for layout in layouts for own in layout.words}
+
+    def is_word(field: str) -> bool:
+        plain = field.strip(' "')
+        known = vocabulary.status(plain) is not None or word_key(plain) in keys
+        return bool(plain) and known
+
+    return is_word
+
+
+class _Inside(NamedTuple):
+    """An id in a line within a quoted text, its row and line; `judged` has a status word beside."""
+
+    row: int
+    line: int
+    ident: str
+    judged: bool
+
+
+def _refuse_swallowed(text: Delimited, is_word: Callable[[str], bool]) -> None:
+    """Reject a quoted text that holds the beginning of another row: a quotation mark is missing.
+
+    A text may name requirements that have rows of their own, but not with a status word beside.
+    """
+    inside = list(_ids_inside(text, is_word))
     own = {field.strip() for record in text.rows for field in record.fields} if inside else set()
-    for number, line, ident in inside:
-        if ident not in own:
+    for number, line, ident, judged in inside:
+        if judged or ident not in own:
             raise rejected(
                 "damaged",
                 f"Row {number + 1}, which ends on line {line}, holds a quoted text that runs into "
@@ -137,11 +163,13 @@ def _refuse_swallowed(text: Delimited) -> None:
             )
 
 
-def _ids_inside(text: Delimited) -> Iterator[tuple[int, int, str]]:
-    """Yield row, line and id where a line within a quoted text has a field that is an id."""
+def _ids_inside(text: Delimited, is_word: Callable[[str], bool]) -> Iterator[_Inside]:
+    """Yield where a line within a quoted text has a field that is an id, and more beside it."""
     for number, record in enumerate(text.rows):
         for field in record.fields:
-            if "\n" in field or "\r" in field:
-                pieces = (line.split(text.delimiter)[:-1] for line in field.splitlines()[1:])
-                idents = (piece for line in pieces for piece in line if _is_requirement(piece))
-                yield from ((number, record.line, ident.strip()) for ident in idents)
+            lines = field.splitlines()[1:] if "\n" in field or "\r" in field else ()
+            for pieces in (line.split(text.delimiter) for line in lines):
+                judged = any(map(is_word, pieces))
+                for piece in pieces if judged else pieces[:-1]:
+                    if _is_requirement(piece):
+                        yield _Inside(number, record.line, piece.strip(), judged)

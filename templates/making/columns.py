@@ -98,6 +98,9 @@ MUST_BE_MET = (
     Shown("Corrective action", 38, "row.corrective_action"),
     Shown("First milestone due", 12, "row.first_due", "date"),
     Shown("Planned completion", 12, "row.completion", "date"),
+    Shown("Responsible party", 15, "row.responsible"),
+    Shown("Point of contact", 15, "row.contact"),
+    Shown("Comments", 30, "row.comments"),
     Shown("Sheet", 20, "row.sheet"),
     Shown("Cell", 8, "row.cell", "short"),
 )
@@ -114,6 +117,7 @@ TRACE = (
     Shown("Owner", 14, "row.owner"),
     Shown("Assessed by", 14, "row.assessed_by"),
     Shown("Date assessed", 13, "row.date_assessed", "days"),
+    Shown("Target date", 13, "row.target_date", "days"),
     Shown("Inherited", 11, "row.inherited"),
     Shown("ESP", 15, "row.provider"),
     Shown("Sheet", 18, "row.sheet"),

@@ -11,7 +11,7 @@ from templates.making.plan import plan_columns, write_loops
 
 def write_must_be_met(book: Book) -> None:
     """Write the sheet of what no POA&M may hold."""
-    sheet = book.sheet("Must be met first", "Must be met first")
+    sheet = book.sheet("Must be met first", "Must be met first", TABLOID)
     text = "No POA&M may hold these: each must be MET before any status is available."
     nothing = "Nothing: no requirement that is NOT MET is barred from the POA&M."
     if not book.edition.scored:

@@ -68,7 +68,7 @@ def test_a_wrong_weight_is_a_difference_with_its_cell() -> None:
     ]
     found = problem(result, "points_differ")
     assert (found.severity, found.sheet, found.cell) == (Severity.WARNING, "Own", "F10")
-    assert "AC.L2-3.1.5 is worth 1 in the workbook, and 3 by the rule. So is one more." in (
+    assert "AC.L2-3.1.5 is worth 1 in the workbook, and 3 by the rule. One more differs." in (
         found.message
     )
 
@@ -77,6 +77,8 @@ def test_weights_of_nothing_are_all_wrong() -> None:
     result = stating(points=dict.fromkeys(WEIGHTS, 0.0))
 
     assert len(differences(result)) == 109
+    message = problem(result, "points_differ").message
+    assert "is worth 0 in the workbook, and 5 by the rule. 108 more differ." in message
 
 
 def test_right_weights_agree() -> None:

@@ -138,3 +138,25 @@ def test_a_status_date_that_the_findings_contradict_is_warned_of() -> None:
     blocked = result("3.1.1: not met", conditional_status_date=GRANTED)
 
     assert "status_date_contradicted" in {problem.code for problem in blocked.problems}
+
+
+@pytest.mark.parametrize(
+    ("sources", "where"),
+    [
+        ((("conditional_status_date", "clients.csv, row 3"),), "clients.csv, row 3 gives a "),
+        ((("conditional_status_date", "Cover!B5"),), "Cover!B5 gives a Conditional "),
+        ((), "The cover gives a Conditional "),
+    ],
+)
+def test_a_contradicted_status_date_is_named_with_where_it_stands(
+    sources: tuple[tuple[str, str], ...], where: str
+) -> None:
+    kind = AssessmentType.C3PAO
+    header = Header(
+        "Acme", "cell", 2, assessment_type=kind, conditional_status_date=GRANTED, sources=sources
+    )
+
+    found = assessed(all_met_but("3.1.1: not met"), 2, header).problems
+
+    (said,) = [one.message for one in found if one.code == "status_date_contradicted"]
+    assert said.startswith(where)

@@ -11,6 +11,7 @@ from tests.lookalikes.sheets import GAPS, Lines, Sheet, table, xlsx
 from tests.lookalikes.verdicts import ranged, refused, scored
 
 GOOD = scored(107, "conditional")
+ANSWERED = scored(107, "conditional", "yes_under_finding")
 ID_WORDS = [
     *("Requirement Number", "Requirement ID", "Requirement Acronym", "Requirement #", "Control ID"),
     *("Control Number", "Control #", "NIST 800-171 Control Number", "Identifier", "Practice"),
@@ -79,6 +80,14 @@ LOOKALIKES = (
     *(
         Lookalike(f"findings under {word!r} {at}", partial(_headed, "Control ID", word), GOOD)
         for at, word in enumerate(STATUS_WORDS)
+    ),
+    *(
+        Lookalike(
+            f"nothing but yes and no under {word!r}",
+            partial(_columns, [word], dict.fromkeys(GAPS, "No"), default="Yes"),
+            ANSWERED,
+        )
+        for word in ("Finding", "Assessment Finding", "Assessor Finding")
     ),
     *(
         Lookalike(f"nothing but {word!r}", partial(_yes_no, word), refused("no_status_column"))

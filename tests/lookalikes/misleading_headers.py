@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from tests.lookalikes.catalog import REQUIREMENTS, Asked
 from tests.lookalikes.lookalike import Lookalike
@@ -36,6 +37,19 @@ LOOKALIKES = (
     Lookalike(
         "a validated status beside the status",
         lambda: _beside("Validated?", dict.fromkeys(BAD, "No"), "Yes"),
+        UNREAD.or_else(scored(110, "final", "status_not_confirmed")),
+    ),
+    *(
+        Lookalike(
+            f"a yes under {header} beside the status",
+            partial(_beside, header, dict.fromkeys(BAD, "Yes"), "No"),
+            UNREAD,
+        )
+        for header in ("Gap", "Deficiency", "Observation", "Weakness?", "Not implemented?")
+    ),
+    Lookalike(
+        "a yes under Remediation required? beside the status",
+        lambda: _beside("Remediation required?", dict.fromkeys(BAD, "Yes"), "No"),
         UNREAD.or_else(scored(110, "final", "status_not_confirmed")),
     ),
     Lookalike(

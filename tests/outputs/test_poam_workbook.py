@@ -396,3 +396,41 @@ def test_one_day_of_assessment_stays_a_date() -> None:
     traced = table(read(content)["Trace"])[0]["Date assessed"]
     assert isinstance(traced, datetime)
     assert traced.date() == date(2026, 11, 12)
+
+
+def test_people_and_comments_of_what_must_be_met_first_are_kept() -> None:
+    row = table(opened(DRAFT)["Must be met first"])[0]
+
+    assert str(row["Responsible party"]).startswith("IT operations")
+    assert row["Point of contact"] == "it@example.test"
+    assert "Target in the workbook: 30 Days." in str(row["Comments"])
+
+
+TARGET = date(2027, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("details", "shown"),
+    [
+        (Details(target=TARGET), datetime(2027, 1, 15)),  # noqa: DTZ001 - as a workbook holds it
+        (Details(target_text="30 Days"), "30 Days"),
+        (Details(target=TARGET, target_text="30 Days"), "2027-01-15; 30 Days"),
+        (Details(), None),
+    ],
+)
+def test_the_trace_has_the_clients_own_target(details: Details, shown: object) -> None:
+    first = CONDITIONAL.result.requirements[0]
+    requirements = (first._replace(details=details), *CONDITIONAL.result.requirements[1:])
+
+    content = render(replace(CONDITIONAL.result, requirements=requirements), CONDITIONAL.poam)
+
+    assert table(read(content)["Trace"])[0]["Target date"] == shown
+
+
+def test_a_bare_number_in_the_trace_is_a_cpn() -> None:
+    first = CONDITIONAL.result.requirements[0]._replace(details=Details(assessor="90017"))
+    requirements = (first, *CONDITIONAL.result.requirements[1:])
+
+    content = render(replace(CONDITIONAL.result, requirements=requirements), CONDITIONAL.poam)
+
+    assert table(read(content)["Trace"])[0]["Assessed by"] == "CPN 90017"

@@ -211,6 +211,24 @@ def test_what_a_row_does_not_say_the_cover_does() -> None:
     assert item.how_identified.endswith(", assessed by CPN 123")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("90017", "CPN 90017"),
+        ("90017; 90018", "CPN 90017; CPN 90018"),
+        ("K. Ito, 90018", "K. Ito, CPN 90018"),
+        ("1; 2; 3 and 4 more", "CPN 1; CPN 2; CPN 3 and 4 more"),
+        ("CPN 90017", "CPN 90017"),
+        ("Team 7", "Team 7"),
+        ("7 assessors", "7 assessors"),
+    ],
+)
+def test_a_bare_number_of_an_assessor_is_called_a_cpn(typed: str, said: str) -> None:
+    item = carried(Details(assessor=typed))
+
+    assert item.how_identified.endswith(f"(acme.xlsx), assessed by {said}")
+
+
 @pytest.mark.parametrize("days", [1, 20, 60, 180])
 def test_a_target_within_the_plan_is_its_completion_and_bounds_its_steps(days: int) -> None:
     target = ASSESSED_ON + timedelta(days)

@@ -119,10 +119,38 @@ def test_a_quotation_mark_that_swallows_the_next_row_is_refused(writer: Writer) 
     assert "runs into the row of 3.1.2" in found.message
 
 
+@pytest.mark.parametrize("row", ["3.1.2;Not Met", "Not Met;3.1.2", "3.1.2;x;O;bad", "No;3.1.2;"])
+def test_a_swallowed_row_is_refused_though_its_id_stands_elsewhere(
+    writer: Writer, row: str
+) -> None:
+    text = f'ID;Status;Note\n3.1.2;Met;ok\n3.1.1;Met;"starts\n{row}\n3.1.3;ends"\n3.1.3;Met;\n'
+
+    found = refusal(writer.raw(text.encode(), "acme.csv"))
+
+    assert found.code == "damaged"
+    assert "runs into the row of 3.1.2" in found.message
+
+
+@pytest.mark.parametrize("start", [" " * 30_000, " -" * 15_000, "A" * 30_000, "'" + "a " * 15_000])
+def test_a_text_that_is_almost_a_formula_is_read_at_once(read: Reader, start: str) -> None:
+    found = assessment(read, f"ID;Status;Note\n3.1.1;Met;={start}~\n")
+
+    assert len(found.rows) == 1
+
+
 def test_a_text_of_several_lines_may_name_other_requirements(read: Reader) -> None:
     text = 'ID,Status,Why\n3.1.1,Met,"done\n3.1.2, see there"\n3.1.2,Met,\n'
 
     assert len(assessment(read, text).rows) == 2
+
+
+@pytest.mark.parametrize("count", [26, 140])
+def test_a_file_that_begins_with_comments_of_a_web_page_is_looked_at_at_once(
+    read: Reader, count: int
+) -> None:
+    text = f"{'<!---->' * count}\nID;Status\n3.1.1;Met\n"
+
+    assert len(assessment(read, text).rows) == 1
 
 
 def test_the_first_bytes_decide_over_the_suffix(read: Reader) -> None:
@@ -137,6 +165,7 @@ def test_the_first_bytes_decide_over_the_suffix(read: Reader) -> None:
         (b"ID,Status\n3.1.1,Met\n", "acme.xlsx", "name it .csv"),
         (b"# Notes\n", "acme.xlsx", "This is text"),
         (b"<html><table>", "acme.csv", "This is a web page"),
+        (b"<!-- a --> <!--\n-- b-->\n<table>", "acme.csv", "This is a web page"),
         (b"\x89PNG", "acme.csv", "This is a picture"),
         (b"ID,Status\n\0\0\0", "acme.csv", "binary"),
         (b"ID,Status\n" + b"3.1.1,Met\n" * 200 + b"\0", "acme.csv", "binary"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from poam_batch.model import Assessment
+from poam_batch.problems import Severity
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
 from poam_batch.workbooks.words.firm_layouts import load_layouts
@@ -23,20 +24,93 @@ def table(*headers: str, **columns: tuple[Value, Value]) -> list[list[Value]]:
     return [["Requirement ID", *headers], *rows]
 
 
-@pytest.mark.parametrize(
-    "header", ["Finding", "Finding?", "Assessor Finding", "Assessment Finding"]
-)
-@pytest.mark.parametrize(
-    ("gap", "rest"),
-    [("Yes", "Yes"), ("Yes", "No"), ("Y", "N"), ("TRUE", "FALSE"), (True, False), (1, 0), (1, 1)],
-)
-def test_a_yes_under_finding_is_no_status(
+YES_NO = [("Yes", "No"), ("Y", "N"), ("TRUE", "FALSE"), (True, False), (1, 0)]
+
+
+@pytest.mark.parametrize("header", ["Finding", "Assessor Finding", "Assessment Finding"])
+@pytest.mark.parametrize(("yes", "no"), YES_NO)
+def test_a_yes_under_nothing_but_finding_is_met_with_a_warning(
+    read: Reader, header: str, yes: Value, no: Value
+) -> None:
+    found = read.one(table(header, finding=(no, yes)))
+
+    assert [i for i, said in findings(found).items() if said == "NOT MET"] == [
+        one.id for one in load_rule_set(2).requirements if one.short_id in GAPS
+    ]
+    warning = problem(found, "yes_under_finding")
+    assert warning.severity is Severity.WARNING
+    assert f"column B ({header})" in warning.message
+    assert f'"{str(yes).upper() if yes is True else yes}" was read as MET' in warning.message
+
+
+def test_nothing_but_yes_under_finding_is_met_with_a_warning(read: Reader) -> None:
+    found = read.one(table("Finding", finding=("Yes", "Yes")))
+
+    assert set(findings(found).values()) == {"MET"}
+    assert "yes_under_finding" in codes(found)
+
+
+@pytest.mark.parametrize("header", ["Finding?", "Finding found", "Final Finding"])
+@pytest.mark.parametrize(("gap", "rest"), YES_NO)
+def test_a_yes_under_what_asks_for_a_finding_is_no_status(
     read: Reader, header: str, gap: Value, rest: Value
 ) -> None:
     refused = read.refusal(table(header, finding=(gap, rest)))
 
     assert refused.code == "no_status_column"
     assert f"B ({header})" in refused.message
+
+
+GAP_HEADERS = [
+    *("Gap", "Gap?", "Observation", "Deficiency", "Weakness?", "Open finding", "Findings"),
+    *("Not implemented?", "Not Met", "Failed?", "Non-conformity", "Deficiency found (Y/N)"),
+]
+
+
+@pytest.mark.parametrize("header", GAP_HEADERS)
+@pytest.mark.parametrize(
+    ("gap", "rest"), [*YES_NO, ("X", None), ("Yes - no policy", "No"), ("Yes", "N/A")]
+)
+def test_a_yes_under_words_for_a_gap_beside_a_met_is_refused(
+    read: Reader, header: str, gap: Value, rest: Value
+) -> None:
+    refused = read.refusal(table("Status", header, a=("Met", "Met"), b=(gap, rest)))
+
+    assert refused.code == "ambiguous_status_column"
+    assert f"C ({header})" in refused.message
+    assert "Assessment!C6 says" in refused.message
+
+
+@pytest.mark.parametrize("header", ["Gap?", "Deficiency", "Not implemented?"])
+@pytest.mark.parametrize("status", ["Not Met", None])
+def test_a_yes_under_words_for_a_gap_beside_no_met_is_no_reason_to_refuse(
+    read: Reader, header: str, status: Value
+) -> None:
+    found = read.one(table("Status", header, a=(status, "Met"), b=("Yes", "No")))
+
+    assert "MET" not in {findings(found)["AC.L2-3.1.5"]}
+    assert list(findings(found).values()).count("MET") == len(IDS) - len(GAPS)
+
+
+def test_sentences_under_words_for_a_gap_are_comments(read: Reader) -> None:
+    found = read.one(table("Status", "Gap", a=("Met", "Met"), b=("Yes", "None was seen here")))
+
+    assert set(findings(found).values()) == {"MET"}
+
+
+@pytest.mark.parametrize(
+    "header", ["Remediation required?", "Exception", "Exception noted", "Issue", "Open issue?"]
+)
+def test_a_yes_that_may_say_less_than_a_gap_is_a_warning(read: Reader, header: str) -> None:
+    found = read.one(table("Status", header, a=("Met", "Met"), b=("Yes", "No")))
+
+    assert problem(found, "status_not_confirmed").cell == "C6"
+
+
+def test_a_no_that_may_say_less_than_a_gap_is_no_warning(read: Reader) -> None:
+    found = read.one(table("Status", "Issue", a=("Not Met", "Met"), b=("Yes", "No")))
+
+    assert "status_not_confirmed" not in codes(found)
 
 
 @pytest.mark.parametrize("header", ["Findings", "Observation", "Gap", "Gap?", "Deficiency"])

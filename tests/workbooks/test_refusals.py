@@ -244,3 +244,22 @@ def test_a_cell_that_stands_twice_is_damaged(writer: Writer) -> None:
     writer.patched(path, SHEET, lambda xml: xml.replace(b"</sheetData>", again))
 
     assert refusal(path).code == "damaged"
+
+
+def test_ids_under_words_that_are_not_known_are_pointed_at(read: Reader) -> None:
+    rows = "\n".join(f"3.1.{number} | Text | Offen" for number in range(1, 9))
+
+    refused = read.refusal(f"Bericht\nNr. | Anforderung | Bewertung\n{rows}")
+
+    assert refused.code == "no_table_found"
+    assert "8 ids stand from Assessment!A3 down" in refused.message
+    assert "Nr., Anforderung, Bewertung" in refused.message
+
+
+def test_a_column_of_recurring_words_is_pointed_at(read: Reader) -> None:
+    rows = "\n".join(f"3.1.{n} | Text | {'Offen' if n % 3 else 'Gut'}" for n in range(1, 9))
+
+    refused = read.refusal(f"Requirement ID | Anforderung | Bewertung\n{rows}")
+
+    assert refused.code == "no_status_column"
+    assert "C (Bewertung): Offen, Gut" in refused.message

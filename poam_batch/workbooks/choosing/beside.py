@@ -15,6 +15,7 @@ from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.sentences import list_names
+from poam_batch.workbooks.choosing.gaps import gap_headers, says_gap
 from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.body import covered_rows
 from poam_batch.workbooks.rows.readings import TableReading
@@ -36,10 +37,14 @@ _Word = Callable[[str], StatusWord | None]
 
 
 class _Column(NamedTuple):
-    """A column that was not read: its header, and what the text of its cells means."""
+    """A column that was not read: its header, and what the text of its cells means.
+
+    `beside_blank` says that it is worse than a status that says nothing, too.
+    """
 
     header: Header
     word: _Word
+    beside_blank: bool = True
 
 
 def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -48,18 +53,23 @@ def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Probl
     Raises `ambiguous_status_column` where such a column says worse than what was read, unless its
     header says that it is a claim of the client's own, or another time's finding.
     """
+    for gap in gap_headers(one.table):
+        _refuse_worse(one, _Column(gap, says_gap, beside_blank=False), vocabulary)
     for other in one.table.statuses:
-        if other is not one.status and other.of_gaps:
+        if other.header == one.status.header:
+            continue
+        if other.of_gaps:
             _refuse_worse(one, _column(other, vocabulary), vocabulary)
             yield _note(one, other.header)
-        elif other is not one.status and other.plausible:
+        elif other.plausible:
             if other.rank <= FINDING_RANKS or _may_be_less(one.status):
                 _refuse_worse(one, _column(other, vocabulary), vocabulary)
             yield _note(one, other.header)
-        elif other is not one.status and other.filled and other.rank <= FINDING_RANKS:
-            first_words = partial(_first_words, vocabulary=vocabulary)
-            _refuse_worse(one, _Column(other.header, first_words), vocabulary)
-            if other.prose * 2 < other.filled:
+        elif other.filled and other.rank <= FINDING_RANKS:
+            beginning = partial(first_words, vocabulary=vocabulary)
+            _refuse_worse(one, _Column(other.header, beginning), vocabulary)
+            # Points beside a status are compared with the rule elsewhere.
+            if max(other.prose, other.numbers) * 2 < other.filled:
                 yield _no_words(one, other.header)
     for header in one.table.ignored:
         yield _ignored(one, header, vocabulary)
@@ -67,7 +77,15 @@ def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Probl
         if not vocabulary.is_left_aside(header.text):
             _refuse_worse(one, _Column(header, vocabulary.status), vocabulary)
         yield _note(one, header)
+    yield from _ticked(one, vocabulary)
+
+
+def _ticked(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield a note for each column to be ticked for one finding; one for NOT MET may be worse."""
     for header in _headed_as_words(one, vocabulary):
+        word = vocabulary.strong(header.text)
+        if word is not None and word.finding is Finding.NOT_MET:
+            _refuse_worse(one, _Column(header, says_gap, beside_blank=False), vocabulary)
         yield _one_word(one, header)
 
 
@@ -125,7 +143,7 @@ def _note(one: TableReading, other: Header) -> Problem:
 
 def _ignored(one: TableReading, other: Header, vocabulary: Vocabulary) -> Problem:
     """Return what is said of a column that a layout leaves aside: a warning if it is worse."""
-    column = _Column(other, lambda text: vocabulary.status(text) or _first_words(text, vocabulary))
+    column = _Column(other, lambda text: vocabulary.status(text) or first_words(text, vocabulary))
     worse = [cell_name(row, other.column) for row in _worse_rows(one, column, vocabulary)]
     sheet, claim = one.table.sheet.name, one.table.claim
     says = f" It says worse than what was read: {list_names(worse)}." if worse else ""
@@ -153,9 +171,10 @@ def _no_words(one: TableReading, other: Header) -> Problem:
     )
 
 
-def _first_words(text: str, vocabulary: Vocabulary) -> StatusWord | None:
+def first_words(text: str, vocabulary: Vocabulary) -> StatusWord | None:
     """Return the finding that a remark begins with: `NOT MET: no policy`, `Not Met - see memo`."""
-    return vocabulary.strong(_BEHIND_THE_FINDING.split(text, maxsplit=1)[0])
+    beginning = text[: 2 * LONGEST_WORD]
+    return vocabulary.strong(_BEHIND_THE_FINDING.split(beginning, maxsplit=1)[0])
 
 
 def _name(header: Header) -> str:
@@ -180,7 +199,8 @@ def _worse_rows(one: TableReading, column: _Column, vocabulary: Vocabulary) -> I
         if word is None or word.needs_support:
             continue
         read = status.meaning(_text(table, row, status.header.column, mine), vocabulary)
-        if _BAD[word.finding] > _BAD[read.finding if read else Finding.NOT_ASSESSED]:
+        mildly = _BAD[read.finding if read else Finding.NOT_ASSESSED]
+        if _BAD[word.finding] > mildly and (column.beside_blank or not mildly):
             yield row
 
 
@@ -228,10 +248,10 @@ def _holds_findings(cells: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
         return False
     filled = len(cells) - cells.count("")
     found = sum(cell in strong for cell in cells)
-    return found * 2 >= filled and not _is_list_of_words(cells, found)
+    return found * 2 >= filled and not is_list_of_words(cells, found)
 
 
-def _is_list_of_words(cells: Sequence[CellValue], found: int) -> bool:
+def is_list_of_words(cells: Sequence[CellValue], found: int) -> bool:
     """Return whether the words to choose from stand beside the table: each once, in a block."""
     filled = [number for number, cell in enumerate(cells) if cell != ""]
     together = filled[-1] - filled[0] + 1 == len(filled)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.model import Finding, Place
 from poam_batch.problems import Problem, Severity
+from poam_batch.workbooks.choosing.gaps import answers_read, maybe_gap_headers, says_gap
 from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import Header
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import clean, header_key, word_key
-from poam_batch.workbooks.words.vocabulary import FOLDER, Vocabulary
+from poam_batch.workbooks.words.vocabulary import FOLDER, StatusWord, Vocabulary
 
 _RESPONSIBILITY = "responsib"
 _FEW = 10
@@ -49,7 +50,10 @@ def doubts_of(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
         yield _repeated(one)
     for header in one.table.headers:
         if header != one.status.header and _signs().checked.fullmatch(header_key(header.text)):
-            yield from _unconfirmed(one, header, vocabulary)
+            yield from _unconfirmed(one, header, vocabulary, vocabulary.status)
+    for header in maybe_gap_headers(one.table):
+        yield from _unconfirmed(one, header, vocabulary, says_gap)
+    yield from answers_read(one, vocabulary)
 
 
 def _is_of_a_provider(table: Table) -> bool:
@@ -102,12 +106,17 @@ def _repeated(one: TableReading) -> Problem:
     )
 
 
-def _unconfirmed(one: TableReading, header: Header, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Yield a warning where a column of confirmations says No beside a status that is MET."""
+def _unconfirmed(
+    one: TableReading,
+    header: Header,
+    vocabulary: Vocabulary,
+    word: Callable[[str], StatusWord | None],
+) -> Iterator[Problem]:
+    """Yield a warning where a column says NOT MET, by its words, beside a status that is MET."""
     table, status = one.table, one.status.header.column
     for row in table.rows:
         cells = table.sheet.grid[row]
-        said = vocabulary.status(clean(cells[header.column]))
+        said = word(clean(cells[header.column]))
         read = one.status.meaning(clean(cells[status]), vocabulary)
         if said and read and said.finding is Finding.NOT_MET and read.finding is Finding.MET:
             place = Place(table.sheet.name, cell_name(row, header.column))

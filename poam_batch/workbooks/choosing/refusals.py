@@ -11,7 +11,7 @@ from poam_batch.workbooks.grids.open import Book, cell_name
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.tables.columns import Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import Ident, IdentKind, clean
+from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean, parse_ident
 from poam_batch.workbooks.words.vocabulary import LONGEST_WORD
 
 _HOW_TO_HEAD = (
@@ -20,6 +20,10 @@ _HOW_TO_HEAD = (
     "(docs/formats.md)."
 )
 _STATED = frozenset({Finding.MET, Finding.NOT_MET, Finding.NOT_APPLICABLE})
+_FEWEST_IDS = 5
+_DEEP, _WIDE = 1_000, 40
+_LONGEST_STATUS = 30
+_FEW = 6
 _MOST_COLUMNS = 4
 _MOST_WORDS = 3
 
@@ -67,8 +71,37 @@ def no_table(book: Book, plans: Sequence[Table]) -> WorkbookRejected:
         names = ", ".join(dict.fromkeys(table.sheet.name for table in plans))
         left = f" Taken for the client's own POA&M: {names}.{left}"
         hint = f"If that is the assessment, head its status column Finding. {hint}"
+    left += _ids_without_table(book)
     message = f"No table of requirements was found. Sheets looked at: {seen}.{left}"
     return rejected("no_table_found", message, hint)
+
+
+def _ids_without_table(book: Book) -> str:
+    """Return where ids stand under headers that are not known, as a sentence, or nothing."""
+    columns = (
+        (
+            sheet,
+            [row for row, cells in enumerate(sheet.grid[:_DEEP]) if _is_id(cells[column])],
+            column,
+        )
+        for sheet in book.sheets
+        for column in range(min(len(sheet.grid[0]), _WIDE) if sheet.grid else 0)
+    )
+    sheet, rows, column = max(columns, key=lambda found: len(found[1]), default=(None, [], 0))
+    if sheet is None or len(rows) < _FEWEST_IDS:
+        return ""
+    above = sheet.grid[rows[0] - 1] if rows[0] else ()
+    heads = ", ".join(text for cell in above if (text := clean(cell)))
+    place = f"{sheet.name}!{cell_name(rows[0], column)}"
+    return (
+        f" {len(rows)} ids stand from {place} down, but the words above them "
+        f"({heads[:LONGEST_WORD] or 'none'}) are not known as headers of ids and of a status."
+    )
+
+
+def _is_id(value: CellValue) -> bool:
+    ident = parse_ident(value) if isinstance(value, str) else None
+    return ident is not None and ident.kind is IdentKind.REQUIREMENT
 
 
 def no_status(tables: Sequence[Table]) -> WorkbookRejected:
@@ -80,6 +113,8 @@ def no_status(tables: Sequence[Table]) -> WorkbookRejected:
     why = f" Columns that cannot be it: {', '.join(left)}." if left else ""
     if held:
         why += f" These hold findings under another header: {_listed(table, held)}."
+    elif recurring := list(_with_few_words(table)):
+        why += f" These hold a few words again and again: {_listed(table, recurring)}."
     hint = "Head the column Status, Finding or Score, and write MET, NOT MET or N/A in it"
     if any(status.of_gaps for status in table.statuses):
         why += " A Yes under Finding may say that a deficiency was found, so it is no status."
@@ -101,6 +136,21 @@ def _with_words(table: Table) -> Iterator[Header]:
             found = sum(word is not None and word.finding in _STATED for word in words)
             if found * 2 >= len(texts):
                 yield header
+
+
+def _with_few_words(table: Table) -> Iterator[Header]:
+    """Yield the columns in which a few short texts recur, as words for a status do."""
+    ids = {one.column for one in table.ids}
+    for header in table.headers:
+        texts = _texts(table, header)
+        different = len(set(texts))
+        short = all(len(text) <= _LONGEST_STATUS and not _is_number(text) for text in texts)
+        if header.column not in ids and short and 1 < different <= _FEW and different < len(texts):
+            yield header
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "").lstrip("-").isdigit()
 
 
 def _texts(table: Table, header: Header) -> list[str]:

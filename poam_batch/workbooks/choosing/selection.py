@@ -17,6 +17,7 @@ from poam_batch.ooxml.refs import column_number
 from poam_batch.problems import Problem, Severity, rejected
 from poam_batch.workbooks.choosing.beside import beside_problems
 from poam_batch.workbooks.choosing.doubts import doubts_of
+from poam_batch.workbooks.choosing.gaps import answered_finding
 from poam_batch.workbooks.choosing.layout_notes import layout_notes, layouts_of, without_ignored
 from poam_batch.workbooks.choosing.plans import is_plan, taken_for_a_plan
 from poam_batch.workbooks.choosing.refusals import (
@@ -28,6 +29,7 @@ from poam_batch.workbooks.choosing.refusals import (
     two_columns,
 )
 from poam_batch.workbooks.choosing.revisions import of_revision_3, revision_3_beside
+from poam_batch.workbooks.choosing.strays import stray_gaps
 from poam_batch.workbooks.choosing.unread import unread_problems
 from poam_batch.workbooks.grids.open import Book
 from poam_batch.workbooks.rows.readings import Reading, TableReading, read_table
@@ -83,6 +85,8 @@ def select_tables(
     _refuse_other_catalogs(book, ours, plans)
     headed = [t for t in ours if t.own_status or any(s.possible for s in t.statuses)]
     if not any(map(_says_findings, headed)):
+        headed = [table for table in ours if answered_finding(table)]
+    if not headed:
         raise no_status(ours)
     read = [read_table(table, _choose(table), table.words) for table in headed]
     kept = [one for one in read if not _superseded(one, read)]
@@ -91,6 +95,7 @@ def select_tables(
     notes = [tuple(beside_problems(one, one.table.words)) for one in kept]
     problems += chain.from_iterable(notes)
     problems += chain.from_iterable(doubts_of(one, vocabulary) for one in kept)
+    problems += chain.from_iterable(stray_gaps(one, vocabulary) for one in kept)
     problems += [taken_for_a_plan(table) for table in plans]
     problems += [of_revision_3(table) for table in others]
     used = layouts_of(kept)
@@ -151,6 +156,9 @@ def _choose(table: Table) -> StatusColumn:
     """Return the status column: a layout's, else an assessor's finding before the client's word."""
     if table.own_status is not None:
         return table.own_status
+    answered = answered_finding(table)
+    if answered is not None:
+        return answered
     usable = _usable(table, [column for column in table.statuses if column.possible])
     best = min(column.rank for column in usable)
     rivals = [column for column in usable if column.rank == best]

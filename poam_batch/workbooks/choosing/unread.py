@@ -14,6 +14,7 @@ from typing import NamedTuple
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.sentences import count
+from poam_batch.workbooks.choosing.misspelt import refuse_misspelt
 from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
 from poam_batch.workbooks.rows.body import covered_rows
 from poam_batch.workbooks.rows.readings import Reading, TableReading
@@ -56,6 +57,7 @@ def unread_problems(
     read.
     """
     said = [one for sheet in book.sheets for one in _rows(sheet, chosen, plans, vocabulary)]
+    refuse_misspelt(book, chosen, plans, vocabulary)
     if said:
         readings = _by_requirement(chosen)
         _refuse_worse(said, readings)

@@ -42,10 +42,9 @@ _WILD = re.compile(r"[*?\[]")
 
 
 class Entry(NamedTuple):
-    """A row: its number and last line, from 1, the files it is for, and what it says of them."""
+    """A row: its number as Excel counts, the files it is for, and what it says of them."""
 
     row: int
-    line: int
     pattern: str
     facts: tuple[Fact, ...]
 
@@ -104,8 +103,7 @@ class Clients:
                         f'the {LABELS[fact.field]} of {workbook} is "{fact.text}" here and '
                         f'"{other.text}" in {other.place.sheet}. Let one row speak of a file: name '
                         "it in full, or make the patterns narrower.",
-                        self.file,
-                        entry.line,
+                        _at(self.file, entry.row),
                     )
         return found
 
@@ -113,7 +111,7 @@ class Clients:
 def load_clients(path: Path) -> Clients:
     """Return a clients file, every cell checked.
 
-    Raises ConfigurationError, with file and line, for a file that cannot be read, a column that is
+    Raises ConfigurationError, with file and row, for a file that cannot be read, a column that is
     not known, a row without a file, and a level, type or date that is none.
     """
     try:
@@ -127,12 +125,12 @@ def load_clients(path: Path) -> Clients:
     if not filled:
         raise ConfigurationError("is empty. Its first row heads the columns: File, Client.", path)
     reader = _Reader(path, load_vocabulary())
-    columns = reader.columns(filled[0][1])
+    columns = reader.columns(*filled[0])
     return Clients(path, tuple(reader.entry(number, row, columns) for number, row in filled[1:]))
 
 
 class _Reader:
-    """Reads the rows of one clients file, and names file and line of what is wrong."""
+    """Reads the rows of one clients file, and names file and row of what is wrong."""
 
     def __init__(self, path: Path, vocabulary: Vocabulary) -> None:
         self._path = path
@@ -142,20 +140,20 @@ class _Reader:
         known = {k: f for k, f in fields.items() if f in _FIELDS}
         self._words = known | dict.fromkeys(_FILE_WORDS, _FILE) | _MORE_WORDS
 
-    def columns(self, record: Record) -> Mapping[int, str]:
+    def columns(self, number: int, record: Record) -> Mapping[int, str]:
         """Return what each column of the header is."""
         found: dict[int, str] = {}
-        for number, text in enumerate(map(clean, record.fields)):
+        for column, text in enumerate(map(clean, record.fields)):
             field = self._words.get(header_key(text)) if text else None
             if text and field is None:
-                raise self._wrong(record, f'the column "{text}" is not known. {_known_columns()}')
+                raise self._wrong(number, f'the column "{text}" is not known. {_known_columns()}')
             if field in found.values():
-                raise self._wrong(record, f'the column "{text}" stands twice. Keep one of them.')
+                raise self._wrong(number, f'the column "{text}" stands twice. Keep one of them.')
             if field is not None:
-                found[number] = field
+                found[column] = field
         if _FILE not in found.values():
             raise self._wrong(
-                record, f"no column says which files a row is for. {_known_columns()}"
+                number, f"no column says which files a row is for. {_known_columns()}"
             )
         return MappingProxyType(found)
 
@@ -165,7 +163,7 @@ class _Reader:
         for column, text in enumerate(map(clean, record.fields)):
             if text and column not in columns:
                 raise self._wrong(
-                    record,
+                    number,
                     f'"{text}" stands in a column without a header. A text with a comma or '
                     "semicolon must stand in double quotes.",
                 )
@@ -173,36 +171,41 @@ class _Reader:
                 texts[columns[column]] = text
         if not texts[_FILE]:
             raise self._wrong(
-                record, "the row names no file. Write a name or a pattern: acme*.xlsx."
+                number, "the row names no file. Write a name or a pattern: acme*.xlsx."
             )
-        where = Place(f"{self._path.name}, row {number}", "")
+        where = Place(_at(self._path.name, number), "")
         said = ((field, text) for field, text in texts.items() if text and field != _FILE)
-        facts = (Fact(f, self._value(f, text, record), where) for f, text in said)
-        return Entry(number, record.line, texts[_FILE], tuple(facts))
+        facts = (Fact(f, self._value(f, text, number), where) for f, text in said)
+        return Entry(number, texts[_FILE], tuple(facts))
 
-    def _value(self, field: str, text: str, record: Record) -> str:
+    def _value(self, field: str, text: str, number: int) -> str:
         """Return the text of a cell as the cover would hold it."""
         if field == "level":
             match = _LEVEL.fullmatch(text)
             if match is None:
-                raise self._wrong(record, f'"{text}" is no CMMC level. Write 1, 2 or 3.')
+                raise self._wrong(number, f'"{text}" is no CMMC level. Write 1, 2 or 3.')
             return match[1]
         if field == "assessment_type":
             kind = named_type(text, self._vocabulary)
             if kind is None:
                 hint = "Write self, C3PAO, DIBCAC or gap."
-                raise self._wrong(record, f'"{text}" is no assessment type. {hint}')
+                raise self._wrong(number, f'"{text}" is no assessment type. {hint}')
             return kind.value
         if field == _DATE:
             day = parse_date(text)
             if day.value is None:
                 hint = "Write it as 2026-10-01 or 01-OCT-2026."
-                raise self._wrong(record, f'"{text}" is no {LABELS[field]}: {day.why}. {hint}')
+                raise self._wrong(number, f'"{text}" is no {LABELS[field]}: {day.why}. {hint}')
             return day.value.isoformat()
         return text
 
-    def _wrong(self, record: Record, message: str) -> ConfigurationError:
-        return ConfigurationError(message, self._path, record.line)
+    def _wrong(self, number: int, message: str) -> ConfigurationError:
+        return ConfigurationError(message, _at(self._path, number))
+
+
+def _at(file: Path | str, number: int) -> str:
+    """Return a row as a message names it, and the places of its facts: `clients.csv, row 3`."""
+    return f"{file}, row {number}"
 
 
 def _known_columns() -> str:

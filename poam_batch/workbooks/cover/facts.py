@@ -64,20 +64,34 @@ def collect_facts(
     """Return the facts by field, in the order of the sheets.
 
     A value stands right of its key, behind it (`Client: Acme`), in the column headed `Input`, or
-    below it where a whole row is keys. Rows of the assessment's tables are no cover.
+    below it where a whole row is keys. What stands above the first table of a sheet and below the
+    last id of its last one is a cover; the rows between are none.
     """
-    first_row: dict[str, int] = {}
+    with_tables: dict[str, list[Table]] = {}
     for table in tables:
-        first_row.setdefault(table.sheet.name, table.header_row)
+        with_tables.setdefault(table.sheet.name, []).append(table)
     found: dict[str, list[Fact]] = {}
     for sheet in book.sheets:
-        last = min(first_row.get(sheet.name, len(sheet.grid)), _MOST_ROWS)
-        for fact in (*_facts(sheet, last, vocabulary), *_banners(sheet, last, vocabulary)):
+        rows = _outside(sheet, with_tables.get(sheet.name, ()))
+        for fact in (*_facts(sheet, rows, vocabulary), *_banners(sheet, rows, vocabulary)):
             if _says_something(fact, vocabulary):
                 field = "client" if fact.field == SECOND_CLIENT else fact.field
                 found.setdefault(field, []).append(fact)
     found.get("client", []).sort(key=lambda fact: fact.field == SECOND_CLIENT)
     return {field: tuple(facts) for field, facts in found.items()}
+
+
+def _outside(sheet: Sheet, tables: Sequence[Table]) -> Sequence[int]:
+    """Return the rows of a sheet above and below its tables, the first some of each."""
+    first = min((table.header_row for table in tables), default=len(sheet.grid))
+    below = max((_below_ids(table) for table in tables), default=len(sheet.grid))
+    after = range(below, min(below + _MOST_ROWS, len(sheet.grid)))
+    return (*range(min(first, _MOST_ROWS)), *after)
+
+
+def _below_ids(table: Table) -> int:
+    with_ids = (row for row, ident in zip(table.rows, table.idents, strict=True) if ident)
+    return max(with_ids, default=table.header_row) + 1
 
 
 def _says_something(fact: Fact, vocabulary: Vocabulary) -> bool:
@@ -90,9 +104,9 @@ def _is_placeholder(text: str) -> bool:
     return text.startswith(("[", "<", "{")) and text.endswith(("]", ">", "}"))
 
 
-def _facts(sheet: Sheet, last: int, vocabulary: Vocabulary) -> Iterator[Fact]:
+def _facts(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Iterator[Fact]:
     value_column: int | None = None
-    for number in range(last):
+    for number in rows:
         cells = _filled(sheet.grid[number])
         keys = {cell.column: field for cell in cells if (field := _key(cell.text, vocabulary))}
         yield from _behind_their_key(sheet, number, cells, vocabulary)
@@ -157,9 +171,10 @@ def _beside(
             yield Fact(field, right[0].value, Place(sheet.name, cell_name(number, right[0].column)))
 
 
-def _banners(sheet: Sheet, last: int, vocabulary: Vocabulary) -> Iterator[Fact]:
+def _banners(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Iterator[Fact]:
     """Yield the marking of a sheet, from the banner in its first rows."""
-    for number in range(min(last, _BANNER_ROWS)):
+    for number in (row for row in rows if row < _BANNER_ROWS):
         for cell in _filled(sheet.grid[number]):
-            if match := vocabulary.banner.fullmatch(cell.text):
+            short = len(cell.text) <= LONGEST_HEADER
+            if short and (match := vocabulary.banner.fullmatch(cell.text)):
                 yield Fact("marking", match[1], Place(sheet.name, cell_name(number, cell.column)))

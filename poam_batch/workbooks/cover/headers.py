@@ -20,6 +20,8 @@ from poam_batch.workbooks.words.vocabulary import Vocabulary
 
 Facts = Mapping[str, tuple[Fact, ...]]
 
+_TEXTS = ("client", "scope", "uei", "assessor", "contact", "marking")
+_DAYS = ("assessment_start", "assessment_date", "conditional_status_date", "status_date")
 _LEVEL = re.compile(r"(?<![\d.])([123])(?![\d.])")
 _CAGE = re.compile(r"[A-Z0-9]{5}", re.IGNORECASE)
 
@@ -54,6 +56,8 @@ class Cover:
         """Return the header of one level's assessment; a date of its own comes first."""
         own = self.conditional.get(level, self.header.conditional_status_date)
         sources = {**dict(self.header.sources), "level": self._level_source(level, said_by_ids)}
+        if level in self.conditional:
+            sources["conditional_status_date"] = sources[f"conditional_date_level_{level}"]
         return replace(
             self.header,
             level=level,
@@ -78,13 +82,8 @@ def read_cover(
     The client falls back to the name of the file. Where two cells differ the first counts, of
     dates the earliest, and of assessment types none.
     """
-    texts = {
-        f: _text(facts, f) for f in ("client", "scope", "uei", "assessor", "contact", "marking")
-    }
-    days = {
-        f: _day(facts, f)
-        for f in ("assessment_start", "assessment_date", "conditional_status_date", "status_date")
-    }
+    texts = {field: _text(facts, field) for field in _TEXTS}
+    days = {field: _day(facts, field) for field in _DAYS}
     conditional = {level: _day(facts, f"conditional_date_level_{level}") for level in (2, 3)}
     client = texts["client"].value
     level, level_problems = _level(facts)

@@ -35,7 +35,8 @@ _MAGIC = (
     (b"Rar!", "a RAR archive"),
 )
 _WEB_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta)\b",
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+"
+    rb"<(?:!doctype\s+html|html|head|body|table|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."

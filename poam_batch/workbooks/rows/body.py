@@ -76,20 +76,29 @@ def _rows(table: Table, id_source: Mapping[int, int]) -> Iterator[BodyRow]:
     The letter of an objective (`[b]`) stands in a column of its own, or below the id.
     """
     above: BodyRow | None = None
-    start = table.rows.start
+    requirement = IdentKind.REQUIREMENT
+    start, idents, labelled = table.rows.start, table.idents, table.label_column is not None
     for number in table.rows:
         source = id_source.get(number, number)
-        ident, label = table.idents[source - start], _label(table, number)
+        ident, label = idents[source - start], _label(table, number) if labelled else ""
         if ident is None and _is_blank(table, source, table.id_column):
-            if above is None or not label:
+            ident = _other_ident(table, number - start)
+            if ident is None and (above is None or not label):
                 continue
-            source, ident = above.source, above.ident
+            if ident is None and above is not None:
+                source, ident = above.source, above.ident
         elif ident is None and above is not None and (label := _label_for_id(table, number)):
             source, ident = above.source, above.ident
         above = None
-        if ident is not None and ident.kind is IdentKind.REQUIREMENT:
+        if ident is not None and ident.kind is requirement:
             above = BodyRow(number, source, ident._replace(label=label) if label else ident)
             yield above
+
+
+def _other_ident(table: Table, position: int) -> Ident | None:
+    """Return the id that a row has in another column of ids (`Requirement`, then `Objective`)."""
+    others = (one.idents[position] for one in table.ids[1:] if one.headed)
+    return next((i for i in others if i and i.kind is IdentKind.REQUIREMENT), None)
 
 
 def _label(table: Table, row: int) -> str:

@@ -96,11 +96,13 @@ def disagreeing_rows(body: Body) -> tuple[BodyRow, ...]:
 
 
 def _disagreeing(table: Table, rows: Sequence[BodyRow]) -> Iterator[BodyRow]:
-    others = [one for one in table.ids[1:] if one.headed]
+    start, others = table.rows.start, [one.idents for one in table.ids[1:] if one.headed]
     for row in rows if others else ():
-        idents = [one.idents[row.number - table.rows.start] for one in others]
-        if not all(_agree(row.ident, other) for other in idents if other):
-            yield row
+        for held in others:
+            other = held[row.number - start]
+            if other and not _agree(row.ident, other):
+                yield row
+                break
 
 
 def _agree(one: Ident, other: Ident) -> bool:
@@ -139,7 +141,8 @@ def _two_tables(table: Table) -> WorkbookRejected:
 def _undone(body: Body) -> Iterator[Problem]:
     """Yield a warning where the dates of the id column were read as the ids they had been."""
     column = body.table.id_column
-    dates = [row for row in body.rows if row.number == row.source and _is_date(body, row)]
+    rows = body.rows if body.table.ids[0].undone else ()
+    dates = [row for row in rows if row.number == row.source and _is_date(body, row)]
     if dates:
         sheet, cell = body.place(dates[0].number, column)
         text = clean(body.grid[dates[0].number][column])

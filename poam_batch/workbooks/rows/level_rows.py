@@ -14,6 +14,7 @@ from poam_batch.model import Finding, Row
 from poam_batch.rulesets.ruleset import PartialValue
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.words.levels import Catalog, Target
+from poam_batch.workbooks.words.vocabulary import StatusWord
 
 _SILENT = {Finding.MET, Finding.NOT_APPLICABLE}
 
@@ -29,7 +30,7 @@ class Entry(NamedTuple):
     @property
     def slot(self) -> tuple[str, str]:
         """The requirement and the objective's label."""
-        return self.target.requirement, self.target.objective
+        return self.target[:2]
 
 
 class LevelRows(NamedTuple):
@@ -49,12 +50,10 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     makes each of them, with its objectives, NOT ASSESSED.
     """
     found = [(catalog.find(reading.ident), reading) for reading in readings]
-    disputed = _disputed_deductions(found, catalog)
-    entries = [
-        _entry(target, _undisputed(reading, disputed), catalog)
-        for target, reading in found
-        if target is not None
-    ]
+    if disputed := _disputed_deductions(found, catalog):
+        found = [(target, _undisputed(reading, disputed)) for target, reading in found]
+    entries = [_entry(target, reading, catalog) for target, reading in found if target is not None]
+    entries += [e for t, r in found if t is None if (e := _near(r, catalog)) is not None]
     if any(entry.reading.contested for entry in entries):
         entries = list(_contested_throughout(entries, catalog))
     if any(entry.target.part for entry in entries):
@@ -95,6 +94,18 @@ def _entry(target: Target, reading: Reading, catalog: Catalog) -> Entry:
     if finding is not Finding.NOT_MET:
         return Entry(target, reading, finding)
     return Entry(target, reading, finding, _deduction(target, reading, catalog))
+
+
+def _near(reading: Reading, catalog: Catalog) -> Entry | None:
+    """Return that a requirement is not assessed, where a NOT MET names an objective it has not.
+
+    So for `3.1.1[z]` and `AC.L2-3.2.1`: which requirement is meant is not certain, a gap is.
+    """
+    if reading.contested or reading.finding is not Finding.NOT_MET:
+        return None
+    target = catalog.find(reading.ident._replace(label="", family=""))
+    uncertain = reading._replace(word=StatusWord(Finding.NOT_ASSESSED), contested=True)
+    return None if target is None else Entry(target, uncertain, Finding.NOT_ASSESSED)
 
 
 def _row(entry: Entry) -> Row:

@@ -22,7 +22,7 @@ from poam_batch.workbooks.rows.body_checks import (
 from poam_batch.workbooks.rows.covered import covered_problems, rows_over_worse
 from poam_batch.workbooks.rows.details import TableDetails, read_details
 from poam_batch.workbooks.rows.methods import MethodColumn, method_columns, method_notes
-from poam_batch.workbooks.rows.unnamed import NamedRow, several_named
+from poam_batch.workbooks.rows.unnamed import NamedRow, gaps_below, several_named
 from poam_batch.workbooks.tables.columns import Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, Ident, clean
@@ -116,6 +116,7 @@ def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Ta
     )
     contested = (
         *several_named(body),
+        *gaps_below(body),
         *rivals_named(body, disagreeing),
         *(NamedRow(row.number, (row.ident,)) for row in under if row not in disagreeing),
     )
@@ -127,13 +128,20 @@ def _beside(body: Body) -> _Beside:
     table = body.table
     prose = [s.header.column for s in table.statuses if s.prose * 2 >= s.filled > 0]
     comments = dict.fromkeys((*table.columns(Meaning.COMMENT), *prose))
-    deductions = table.columns(Meaning.DEDUCTION)
     return _Beside(
         tuple(column for column in comments if column != body.status.header.column),
         table.columns(Meaning.EVIDENCE),
-        next((column for column in deductions if _deducts(body, column)), None),
+        _deduction_column(body),
         method_columns(table),
     )
+
+
+def _deduction_column(body: Body) -> int | None:
+    """Return the column of deducted points; None where there is none, or two that differ."""
+    columns = [c for c in body.table.columns(Meaning.DEDUCTION) if _deducts(body, c)]
+    rows = (body.grid[row] for row in body.table.rows)
+    differ = any(len({_points(cells[c]) for c in columns}) > 1 for cells in rows)
+    return None if differ or not columns else columns[0]
 
 
 def _deducts(body: Body, column: int) -> bool:
@@ -152,25 +160,32 @@ def _points(value: CellValue) -> int | None:
 
 def _readings(body: Body, rows: Iterable[BodyRow], details: TableDetails) -> Iterator[Reading]:
     """Yield the readings of rows; what is the same for all of them is looked up once."""
-    sheet, grid, status, beside = body.table.sheet, body.grid, body.status, _beside(body)
+    sheet, grid, status = body.table.sheet, body.grid, body.status
+    comments, evidence, deduction, methods = _beside(body)
     column, failed = status.header.column, sheet.errors | sheet.unvalued
     letters, id_letters = column_letters(column + 1), column_letters(body.table.id_column + 1)
+    words: dict[str, StatusWord | None] = {}
     for (number, id_row, ident), said in zip(rows, details.rows, strict=True):
         source, cells = body.status_source.get(number, number), grid[number]
         text, cell = clean(grid[source][column]), f"{letters}{source + 1}"
-        if cell in failed:
+        lost = cell in failed
+        if lost:
             text = sheet.shown_errors.get(cell, "")
+        if text not in words:
+            words[text] = status.meaning(text, body.vocabulary)
         yield Reading(
             ident,
             Place(sheet.name, cell),
             f"{id_letters}{id_row + 1}",
             text,
-            status.meaning(text, body.vocabulary),
-            cell in failed,
-            None if beside.deduction is None else _points(cells[beside.deduction]),
-            _first_text(cells, beside.comments),
-            _first_text(cells, beside.evidence) or method_notes(cells, beside.methods),
-            details=said,
+            words[text],
+            lost,
+            None if deduction is None else _points(cells[deduction]),
+            _first_text(cells, comments) if comments else "",
+            (_first_text(cells, evidence) if evidence else "")
+            or (method_notes(cells, methods) if methods else ""),
+            False,
+            said,
         )
 
 

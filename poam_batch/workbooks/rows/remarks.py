@@ -112,11 +112,11 @@ def _missing(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
         )
     # Beside a finding in the requirement's own row, what is missing shows when it is assessed.
     found = {e.target.requirement for e in entries if not e.target.objective and _decided(e)}
+    begun = {requirement for requirement, objective in present if objective} - found
     absent = [
         objective.id
         for requirement in required
-        if requirement.id not in found
-        and any((requirement.id, o.label) in present for o in requirement.objectives)
+        if requirement.id in begun
         for objective in requirement.objectives
         if not objective.optional and (requirement.id, objective.label) not in present
     ]
@@ -140,6 +140,8 @@ def _said(entry: Entry) -> str:
 
 
 def _duplicates(entries: Sequence[Entry]) -> Iterator[Problem]:
+    if len({entry.slot for entry in entries}) == len(entries):
+        return
     doubles = [group for group in by_slot(entries).values() if len(group) > 1]
     equal = [g for g in doubles if len({(e.finding, e.deduction) for e in g}) == 1]
     for group in doubles:

@@ -134,11 +134,11 @@ def _blank_beside_others(entries: Sequence[Entry]) -> list[Entry]:
         for e in entries
         if e.finding is Finding.NOT_MET or (not e.target.objective and not e.reading.blank)
     }
-    answered = {e.target.requirement for e in entries if not e.reading.blank}
+    open_ones = {e.target.requirement for e in entries if not e.reading.blank} - settled
     return [
         e
         for e in entries
-        if e.reading.blank and e.target.objective and e.target.requirement in answered - settled
+        if e.reading.blank and e.target.objective and e.target.requirement in open_ones
     ]
 
 
@@ -152,10 +152,10 @@ def _gap(entry: Entry) -> _Said:
 
 def _partials(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
     """Yield a warning where a word claims the milder case and nothing says which it is."""
-    for entry in entries:
+    claimed = [e for e in entries if e.reading.word and e.reading.word.partial]
+    for entry in claimed:
         partial = catalog.rule_set.partial_by_id.get(entry.target.requirement)
-        word = entry.reading.word
-        if partial is None or word is None or not word.partial or entry.deduction is not None:
+        if partial is None or entry.deduction is not None:
             continue
         if partial.from_objectives and entry.target.objective:
             continue
@@ -197,7 +197,8 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
 
 def _points_not_taken(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
     """Yield one note a word that says other points than the rule has: the rule's count."""
-    other = [e for e in entries if _says_other_points(e, catalog)]
+    stated = [e for e in entries if e.reading.word and e.reading.word.deduction is not None]
+    other = [e for e in stated if _says_other_points(e, catalog)]
     for status, group in _by_status(other).items():
         names = list_names(e.target.requirement for e in group)
         message = (

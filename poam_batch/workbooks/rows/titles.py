@@ -19,8 +19,10 @@ from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean
 from poam_batch.workbooks.words.vocabulary import Meaning
 
 _BEHIND_AN_ID = re.compile(
-    r"^.*?\d+\.\d+\.\d+e?(?:\.?[\[(]?\w?[\])]?)?[\s:;.,|/*-]+(?=\w)", re.IGNORECASE
+    r"^.*?(?<!\d)\d{1,2}\.\d{1,2}\.\d{1,2}e?(?:\.?[\[(]?\w?[\])]?)?[\s:;.,|/*-]+(?=\w)",
+    re.IGNORECASE,
 )
+_WITHIN = 200  # characters in which the id ends
 _SHORTEST_WITH_ID = 18
 _LONGEST_QUOTED = 60
 _ONE_BY_ONE = 3
@@ -61,14 +63,11 @@ def _mismatches(table: Table) -> Iterator[_Mismatch]:
         if ident is None or ident.kind is not IdentKind.REQUIREMENT:
             continue
         cells = grid[row]
-        found = [
-            _Mismatch(row, column, str(cells[column]), named[cells[column]], ident)
-            for column, named in columns
-            if cells[column] in named
-        ]
+        found = [one for one in columns if cells[one.column] in one.named]
         own = _own(ident) if found else frozenset()
-        if found and not any(one.named & own for one in found):
-            yield found[0]
+        if found and not any(named[cells[column]] & own for column, named in found):
+            column, named = found[0]
+            yield _Mismatch(row, column, str(cells[column]), named[cells[column]], ident)
 
 
 def _columns(table: Table) -> Iterator[_Names]:
@@ -77,11 +76,12 @@ def _columns(table: Table) -> Iterator[_Names]:
     for column in (*table.columns(Meaning.TITLE), table.id_column):
         behind = column == table.id_column
         shortest = _SHORTEST_WITH_ID if behind else 1
-        texts = (v for v in {grid[row][column] for row in table.rows} if isinstance(v, str))
         found: dict[CellValue, frozenset[str]] = {
             text: ids
-            for text in texts
-            if len(text) >= shortest and (ids := named_by(_behind(text) if behind else text))
+            for text in {grid[row][column] for row in table.rows}
+            if isinstance(text, str)
+            and len(text) >= shortest
+            and (ids := named_by(_behind(text) if behind else text))
         }
         if found:
             yield _Names(column, found)
@@ -90,7 +90,7 @@ def _columns(table: Table) -> Iterator[_Names]:
 def _behind(text: str) -> str:
     """Return the text behind an id: `Control CUI Flow` of `3.1.3 - Control CUI Flow`."""
     plain = clean(text)
-    match = _BEHIND_AN_ID.match(plain)
+    match = _BEHIND_AN_ID.match(plain, 0, _WITHIN)
     return plain[match.end() :] if match else ""
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity
-from poam_batch.sentences import count
-from poam_batch.workbooks.rows.body import Body
+from poam_batch.rulesets.load import load_rule_set
+from poam_batch.rulesets.titles import title_key
+from poam_batch.sentences import count, list_names
+from poam_batch.workbooks.rows.body import Body, BodyRow
 from poam_batch.workbooks.rows.gathered import gathered
-from poam_batch.workbooks.words.cells import Ident, IdentKind, clean
+from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean
 from poam_batch.workbooks.words.several import named_ids
 
 _EXAMPLE = re.compile(r"(?:an? )?(?:examples?|samples?|e\.? ?g\b)", re.IGNORECASE)
@@ -29,11 +33,13 @@ def rows_without_id(body: Body) -> Iterator[Problem]:
     for row in _rows_above(body):
         yield _no_id(body, row, Severity.NOTE)
     rows = list(_unnamed_rows(body))
-    outside = [row for row in rows if _is_of_cmmc_1(body, row)]
+    above = {row.number: row for row in gaps_below(body)}
+    outside = [row for row in rows if row not in above and _is_of_cmmc_1(body, row)]
     if outside:
         yield _outside_cmmc_2(body, outside)
-    unknown = [_no_id(body, row, Severity.ERROR) for row in rows if row not in outside]
-    yield from gathered(unknown)
+    yield from gathered([_gap_below(body, row) for row in above.values()])
+    unknown = [row for row in rows if row not in above and row not in outside]
+    yield from gathered([_no_id(body, row, Severity.ERROR) for row in unknown])
 
 
 def _rows_above(body: Body) -> Iterator[int]:
@@ -65,6 +71,15 @@ def _no_id(body: Body, row: int, severity: Severity) -> Problem:
         cell,
         text,
     )
+
+
+def _gap_below(body: Body, row: NamedRow) -> Problem:
+    """Return the problem of a row whose gap is counted against the requirement above it."""
+    names = list_names(f"{one.short}{'e' if one.enhanced else ''}" for one in row.idents)
+    found = _no_id(body, row.number, Severity.ERROR)
+    which = "requirement" if len(row.idents) == 1 else "requirements"
+    said = f" It may be said of the {which} above it: {names} counts as NOT ASSESSED."
+    return replace(found, message=found.message + said)
 
 
 def _is_of_cmmc_1(body: Body, row: int) -> bool:
@@ -107,6 +122,58 @@ def several_named(body: Body) -> Iterator[NamedRow]:
     for row in _unnamed_rows(body):
         if idents := named_ids(body.grid[row][body.table.id_column]):
             yield NamedRow(row, idents)
+
+
+def gaps_below(body: Body) -> Iterator[NamedRow]:
+    """Yield the rows that say NOT MET under no id of their own, with the requirement above them.
+
+    Such a row (`Objective a`, `3.l.2`) may speak of it or of another; a blank row or the heading
+    of a family ends what belongs to a requirement. With none above nothing is yielded.
+    """
+    gaps = {row for row in _unnamed_rows(body) if _is_gap(body, row)}
+    named = {row.number: row for row in body.rows} if gaps else {}
+    above: tuple[Ident, ...] = ()
+    closed = headed = False
+    for number in body.table.rows if gaps else ():
+        cells = body.grid[number]
+        text = cells[body.table.id_column]
+        if row := named.get(number):
+            above, closed, headed = (row.ident._replace(label=""),), _is_closed(body, row), False
+        elif all(cell == "" for cell in cells) or _names_a_family(clean(text)):
+            above = ()
+        elif idents := named_ids(text):
+            above, closed, headed = idents, False, False
+        elif number not in gaps:
+            # Below a heading a row without any id is not the requirement's.
+            headed = headed or body.status_value(number) == ""
+        elif above and not (closed and not _has_digit(text)) and (clean(text) or not headed):
+            yield NamedRow(number, above)
+
+
+def _is_gap(body: Body, row: int) -> bool:
+    """Return whether a row without an id says NOT MET, or what a status cannot show."""
+    word = body.word(row)
+    said = word is not None and (word.finding is Finding.NOT_MET or word.needs_support)
+    blank = clean(body.grid[row][body.table.id_column]) == ""
+    return said and (blank or not _is_of_cmmc_1(body, row))
+
+
+def _is_closed(body: Body, row: BodyRow) -> bool:
+    """Return whether a requirement is NOT MET itself, so that a gap below it takes nothing more."""
+    word = body.word(row.number)
+    return not row.ident.label and word is not None and word.finding is Finding.NOT_MET
+
+
+def _has_digit(value: CellValue) -> bool:
+    return any(map(str.isdigit, clean(value)))
+
+
+@lru_cache(maxsize=1_024)
+def _names_a_family(text: str) -> bool:
+    """Return whether a text is the heading of a family: `3.1 Access Control`, `AC`."""
+    key = title_key(text).lstrip("0123456789").removesuffix("family")
+    families = ((title_key(code), title_key(name)) for code, name in load_rule_set(2).families)
+    return any(key in {a, b, a + b, b + a} for a, b in families)
 
 
 def _id_fault(body: Body, cell: str, text: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from poam_batch.model import Finding
@@ -45,7 +44,10 @@ class Header(NamedTuple):
 
     def rank(self, meaning: Meaning) -> int | None:
         """Return the rank of the words for a meaning, or None where they do not have it."""
-        return next((word.rank for word in self.words if word.meaning is meaning), None)
+        for word in self.words:
+            if word.meaning is meaning:
+                return word.rank
+        return None
 
     @property
     def of_gaps(self) -> bool:
@@ -64,7 +66,7 @@ class StatusColumn(NamedTuple):
     `marks` is set where the column holds nothing but two short marks (S and O). `binary` says that
     all its numbers are 1 and 0, and its header that of a finding; `points` that it holds numbers
     and its header says that they are points; `of_gaps` that it says with Yes and No whether a
-    deficiency was found.
+    deficiency was found, and `answered` that it is read as a status all the same.
     """
 
     header: Header
@@ -78,6 +80,7 @@ class StatusColumn(NamedTuple):
     binary: bool = False
     points: bool = False
     of_gaps: bool = False
+    answered: bool = False
 
     @property
     def plausible(self) -> bool:
@@ -125,10 +128,10 @@ def width_of(sheet: Sheet) -> int:
     return len(sheet.grid[0]) if sheet.grid else 0
 
 
-def filled_values(sheet: Sheet, column: int, rows: Iterable[int]) -> Iterator[CellValue]:
-    """Yield the values of a column that are not empty."""
+def filled_values(sheet: Sheet, column: int, rows: Iterable[int]) -> Sequence[CellValue]:
+    """Return the values of a column that are not empty."""
     grid = sheet.grid
-    return (value for row in rows if (value := grid[row][column]) != "")
+    return [value for row in rows if (value := grid[row][column]) != ""]
 
 
 def id_columns(sheet: Sheet, header_row: int, vocabulary: Vocabulary) -> list[int]:
@@ -139,8 +142,9 @@ def id_columns(sheet: Sheet, header_row: int, vocabulary: Vocabulary) -> list[in
     """
     below = range(header_row + 1, min(header_row + 1 + _SAMPLE_DEPTH, len(sheet.grid)))
     found, headed = [], headed_as_ids(sheet, header_row, vocabulary)
-    for column in range(width_of(sheet)):
-        values = list(islice(filled_values(sheet, column, below), _SAMPLE))
+    columns = zip(*sheet.grid[below.start : below.stop], strict=True)
+    for column, cells in enumerate(columns):
+        values = [value for value in cells if value != ""][:_SAMPLE]
         if _holds_ids(values, column in headed):
             found.append(column)
     return found or [column for column in headed if _holds_some_ids(sheet, column, below)]
@@ -157,13 +161,16 @@ def headed_as_ids(sheet: Sheet, row: int, vocabulary: Vocabulary) -> list[int]:
 
 
 def _holds_some_ids(sheet: Sheet, column: int, rows: Iterable[int]) -> bool:
-    values = list(filled_values(sheet, column, rows))
+    values = filled_values(sheet, column, rows)
     idents = [ident for value in values if (ident := parse_ident(value)) is not None]
     found = sum(ident.kind is IdentKind.REQUIREMENT for ident in idents)
     return found > 0 and found * _IDS_UNDER_THEIR_HEADER >= len(values)
 
 
 def _holds_ids(values: Sequence[CellValue], headed: bool) -> bool:
+    # Where the first half holds none, most are none.
+    if not any(map(parse_ident, values[: len(values) // 2 + 1])):
+        return False
     idents = [ident for value in values if (ident := parse_ident(value)) is not None]
     never = {IdentKind.FAMILY} if headed else {IdentKind.FAMILY, IdentKind.DATE}
     return any(i.kind not in never for i in idents) and len(idents) * 2 >= len(values)
@@ -171,7 +178,7 @@ def _holds_ids(values: Sequence[CellValue], headed: bool) -> bool:
 
 def holds_labels(sheet: Sheet, column: int, rows: Iterable[int]) -> bool:
     """Return whether a column holds the letters of objectives and nothing else."""
-    values = list(filled_values(sheet, column, rows))
+    values = filled_values(sheet, column, rows)
     return bool(values) and all(parse_label(value) for value in values)
 
 
@@ -182,7 +189,7 @@ def status_column(
     rank = header.rank(Meaning.STATUS)
     if rank is None:
         return None
-    values = list(filled_values(sheet, header.column, rows))
+    values = filled_values(sheet, header.column, rows)
     texts = Counter(map(clean, values))
     del texts[""]
     if header.only_if_words(Meaning.STATUS) and not _holds_findings(texts, vocabulary):

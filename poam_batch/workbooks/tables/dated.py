@@ -22,6 +22,8 @@ def undo_dates(idents: Sequence[Ident | None]) -> tuple[Ident | None, ...]:
     of them was.
     """
     dated = [ident for ident in idents if ident and ident.kind is IdentKind.DATE]
+    if not dated:
+        return tuple(idents)
     meant = {ident.short: _meant(ident.short) for ident in dated}
     left = any(_would_be_a_date(ident) for ident in idents if ident)
     if left or len(meant) < len(dated) or None in meant.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from poam_batch.rulesets.load import LEVELS
@@ -11,7 +11,6 @@ from poam_batch.workbooks.tables.columns import Header, holds_labels
 from poam_batch.workbooks.tables.dated import undo_dates
 from poam_batch.workbooks.words.cells import Ident, IdentKind, clean, parse_label
 from poam_batch.workbooks.words.levels import load_catalog
-from poam_batch.workbooks.words.several import ident_of
 from poam_batch.workbooks.words.vocabulary import Meaning
 
 _LAST_RANK = 999
@@ -21,7 +20,7 @@ class IdColumn(NamedTuple):
     """A column of ids: what each of the table's rows holds there, and how much it is worth.
 
     `found` counts the different ids; `padded` says that they are written as `03.01.01`; `headed`
-    that its header is one for ids.
+    that its header is one for ids; `undone` that its dates were read as the ids they had been.
     """
 
     column: int
@@ -30,19 +29,25 @@ class IdColumn(NamedTuple):
     padded: bool
     headed: bool
     rank: int
+    undone: bool
 
 
 def read_id_columns(
-    sheet: Sheet, columns: Sequence[int], headers: Sequence[Header], rows: range
+    headers: Sequence[Header], idents: Iterable[Sequence[Ident | None]]
 ) -> tuple[IdColumn, ...]:
-    """Return the id columns, the one to read first: most ids, not padded, headed as an id."""
-    found = [_id_column(sheet, headers[column], rows) for column in columns]
+    """Return the id columns, the one to read first: most ids, not padded, headed as an id.
+
+    `headers` are theirs alone, `idents` what stands in them, row by row.
+    """
+    columns = zip(headers, zip(*idents, strict=True), strict=True)
+    found = [_id_column(header, held) for header, held in columns]
     return tuple(sorted(found, key=lambda one: (-one.found, one.padded, one.rank, one.column)))
 
 
-def _id_column(sheet: Sheet, header: Header, rows: range) -> IdColumn:
-    idents = undo_dates([ident_of(sheet.grid[row][header.column]) for row in rows])
-    found = [ident for ident in idents if ident and ident.kind is IdentKind.REQUIREMENT]
+def _id_column(header: Header, held: Sequence[Ident | None]) -> IdColumn:
+    idents = undo_dates(held)
+    requirement = IdentKind.REQUIREMENT
+    found = [ident for ident in idents if ident and ident.kind is requirement]
     rank = header.rank(Meaning.ID)
     return IdColumn(
         header.column,
@@ -51,6 +56,7 @@ def _id_column(sheet: Sheet, header: Header, rows: range) -> IdColumn:
         any(ident.padded for ident in found),
         rank is not None,
         _LAST_RANK if rank is None else rank,
+        idents != tuple(held),
     )
 
 

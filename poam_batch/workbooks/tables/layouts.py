@@ -27,6 +27,7 @@ from poam_batch.workbooks.tables.side_by_side import part_of_sheet, parts_of
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, header_key, parse_ident
 from poam_batch.workbooks.words.fingerprint import fingerprint
 from poam_batch.workbooks.words.firm_layouts import FirmLayout, extended
+from poam_batch.workbooks.words.several import ident_of
 from poam_batch.workbooks.words.vocabulary import Meaning, NamedLayout, Vocabulary
 
 _REGULAR = "header words"
@@ -201,10 +202,11 @@ def _table(sheet: Sheet, start: _Start, vocabulary: Vocabulary, claims: Claims) 
     if claim is not None:
         headers = tuple(own_header(header, claim) for header in headers)
         words = extended(vocabulary, claim.layout)
-    end = _end(sheet, start.first, columns, vocabulary)
+    idents = list(_idents(sheet, start.first, columns, vocabulary))
+    end = start.first + len(idents)
     next_claim = claims.first(range(start.first + 1, end))
     rows = range(start.first, end if next_claim is None else next_claim)
-    ids = read_id_columns(sheet, columns, headers, rows)
+    ids = read_id_columns([headers[column] for column in columns], idents[: len(rows)])
     if claim is not None:
         picked = claim.columns(Meaning.ID)
         ids = tuple(sorted(ids, key=lambda one: bool(picked) and one.column not in picked))
@@ -232,21 +234,21 @@ def _first_id(sheet: Sheet, start: int, columns: Sequence[int]) -> int:
     return next(row for row in rows if any(parse_ident(sheet.grid[row][c]) for c in columns))
 
 
-def _end(sheet: Sheet, first: int, columns: Sequence[int], vocabulary: Vocabulary) -> int:
-    """Return the row behind the table: the header row of the next one, or the sheet's end.
+def _idents(
+    sheet: Sheet, first: int, columns: Sequence[int], vocabulary: Vocabulary
+) -> Iterator[Sequence[Ident | None]]:
+    """Yield what the id columns hold, row by row: to the next table's header or the sheet's end.
 
     A status word may be a header word too (`Met`), so a header inside must name its ids.
     """
-    for row in range(first + 1, len(sheet.grid)):
+    for row in range(first, len(sheet.grid)):
         cells = sheet.grid[row]
-        for column in columns:
-            if parse_ident(cells[column]):
-                break
-        else:
+        idents = [ident_of(cells[column]) for column in columns]
+        if not any(idents):
             meanings = meanings_of(cells, vocabulary)
             if Meaning.ID in meanings and len(meanings) > 1:
-                return row
-    return len(sheet.grid)
+                return
+        yield idents
 
 
 def _layout(headers: Sequence[Header], vocabulary: Vocabulary) -> NamedLayout | None:

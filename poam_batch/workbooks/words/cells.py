@@ -148,8 +148,10 @@ def parse_ident(value: CellValue) -> Ident | None:
     (3.1, perhaps 3.10) is of kind FAMILY and a date (3.1.1 in German) of kind DATE.
     """
     if isinstance(value, str):
+        if len(value) <= _WHERE_IDS_START:
+            return _cached_ident(value)
         # Long prose without an id is not worth a place in the cache.
-        if len(value) > _WHERE_IDS_START and not _starts_like_ids(value):
+        if not _starts_like_ids(value):
             return None
         return _cached_ident(value) if len(value) <= _LONGEST_CACHED else _read_ident(value)
     if isinstance(value, float | int) and not isinstance(value, bool) and 3 <= value < 4:

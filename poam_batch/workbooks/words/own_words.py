@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from poam_batch.model import Finding
 from poam_batch.rulesets.source import Table
-from poam_batch.workbooks.words.cells import word_key
+from poam_batch.workbooks.words.cells import clean, word_key
 from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, StatusWord, load_vocabulary
 
 _GOOD = frozenset({Finding.MET, Finding.NOT_APPLICABLE})
@@ -52,6 +52,9 @@ def _own_word(table: Table, text: str, status_named: bool) -> OwnWord:
     if not status_named and (len(key) < _LONGEST_MARK or key.isdecimal()):
         message = f'"{text}" is too short to be a word everywhere: name the status column, too.'
         table.fail(message, near)
+    if meant.finding in _GOOD and _begins_as_not_met(text):
+        message = f'"{text}" is {Finding.NOT_MET} by its first words, and cannot be made'
+        table.fail(f"{message} {said(meant)}.", near)
     shipped = load_vocabulary().statuses.get(key)
     if shipped is None:
         strong = len(key) > _LONGEST_MARK
@@ -61,6 +64,27 @@ def _own_word(table: Table, text: str, status_named: bool) -> OwnWord:
     partial = shipped.partial and meant.finding is Finding.NOT_MET and meant.deduction is None
     word = meant._replace(reading=True, strong=shipped.strong, partial=partial)
     return OwnWord(text, key, word)
+
+
+def _begins_as_not_met(text: str) -> bool:
+    """Return whether a text begins with a word that is NOT MET: `Not met (minor)`, `Unmet?`."""
+    return _letters(text).startswith(_never_good())
+
+
+@lru_cache(maxsize=1)
+def _never_good() -> tuple[str, ...]:
+    """Return the letters of the shipped words that are NOT MET, but for answers and plans."""
+    words = load_vocabulary().statuses.items()
+    bad = ((key, word) for key, word in words if word.finding is Finding.NOT_MET)
+    return tuple(
+        _letters(key)
+        for key, word in bad
+        if not word.answer and (word.strong or word.partial or not word.reading)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, clean(text).casefold()))
 
 
 def _meant(table: Table, text: str) -> StatusWord:
@@ -97,15 +121,17 @@ def _may_become(shipped: StatusWord, own: StatusWord, status_named: bool) -> boo
     """Return whether a layout may give a shipped word another meaning.
 
     `Inherited` may be MET where a firm says so, `Partial` cost less; `Not Met` stays what it is,
-    and what is planned is never MET. `No` may be MET in a column that the layout names.
+    and what is planned is never MET. `No` may be MET in a column that the layout names. Only what
+    is NOT MET by itself may cost less.
     """
     if (own.finding, own.deduction) == (shipped.finding, shipped.deduction):
         return True
+    if own.deduction is not None and shipped.finding is not Finding.NOT_MET:
+        return False
     if shipped.needs_support or shipped.finding in _GOOD:
         return True
     if own.finding in _GOOD:
-        answer = shipped.finding is Finding.NOT_MET and not (shipped.strong or shipped.reading)
-        return status_named and answer
+        return status_named and shipped.answer and shipped.finding is Finding.NOT_MET
     if shipped.finding is Finding.NOT_MET and not shipped.partial:
         return not shipped.strong and own.deduction is None
     return True

@@ -18,13 +18,15 @@ _NAMED = re.compile(
     r"(?:\s*[\[(]\s*(?:[a-z]|odp\s*\d{1,2})\s*[\])]|[._-]?[a-z](?![a-z0-9]))?",
     re.IGNORECASE,
 )
+# Asked for once: that takes as long as the rest of reading an id of a cell does.
+_SEVERAL = IdentKind.SEVERAL
 _UP_TO = re.compile(r"\s*(?:-|to|thru|through|until|\.\.+)\s*", re.IGNORECASE)
 
 
 def ident_of(value: CellValue) -> Ident | None:
     """Return the id that a cell holds, as `parse_ident`; of both names of one that of Level 2."""
     ident = parse_ident(value)
-    if ident is None or ident.kind is not IdentKind.SEVERAL:
+    if ident is None or ident.kind is not _SEVERAL:
         return ident
     named = named_ids(value)
     plain = [one for one in named if one.short[0] != "b"]

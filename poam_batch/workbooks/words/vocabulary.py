@@ -195,6 +195,8 @@ def _header(vocabulary: Vocabulary, text: str) -> tuple[HeaderWord, ...]:
 def _plain_header(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:
     if vocabulary.deduction.fullmatch(key):
         return (HeaderWord(Meaning.DEDUCTION, 0),)
+    if "(" not in key and ")" not in key:
+        return _unqualified(vocabulary, " ".join(key.split()))
     if any(vocabulary.aside.fullmatch(inner) for inner in re.findall(r"\((.*?)\)", key)):
         return ()
     for form in (key, re.sub(r"\(.*?\)", "", key).strip(), re.sub(r"[()]", "", key)):
@@ -207,10 +209,9 @@ def _unqualified(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:
     for _ in range(_QUALIFIERS_DEEP):
         if found := vocabulary.headers.get(key):
             return found
-        shorter = [key[len(q) + 1 :] for q in vocabulary.qualifiers if key.startswith(f"{q} ")]
-        if not shorter:
+        if not key.startswith(vocabulary.qualifiers):
             return ()
-        key = min(shorter, key=len)
+        key = min((key[len(q) :] for q in vocabulary.qualifiers if key.startswith(q)), key=len)
     return vocabulary.headers.get(key, ())
 
 
@@ -227,7 +228,7 @@ def load_vocabulary() -> Vocabulary:
         deduction=re.compile(headers["deduction"]["pattern"]),
         poam_headers=_keys(headers["poam"]["words"]),
         aside=re.compile(headers["aside"]["pattern"]),
-        qualifiers=tuple(header_key(word) for word in headers["qualifiers"]),
+        qualifiers=tuple(f"{header_key(word)} " for word in headers["qualifiers"]),
         layouts=tuple(_layout(entry) for entry in layouts["layout"]),
         cover_keys=MappingProxyType(
             {header_key(word): field for field, group in cover["keys"].items() for word in group}
@@ -295,6 +296,5 @@ def _headers(tables: Mapping[str, Any]) -> Mapping[str, tuple[HeaderWord, ...]]:
 
 def _layout(entry: Mapping[str, Any]) -> NamedLayout:
     implied = entry.get("implies_type")
-    return NamedLayout(
-        entry["name"], _keys(entry["headers"]), AssessmentType(implied) if implied else None
-    )
+    implied_type = AssessmentType(implied) if implied else None
+    return NamedLayout(entry["name"], _keys(entry["headers"]), implied_type)

@@ -150,3 +150,16 @@ def test_a_check_that_agrees_is_not_mentioned(read: Reader) -> None:
     found = read.one("ID | Status | Validated?\n3.1.1 | Met | Yes\n3.1.2 | Not Met | No")
 
     assert "status_not_confirmed" not in codes(found)
+
+
+@pytest.mark.parametrize("text", ["Not Met", "NOT MET: no policy", "Not Implemented"])
+def test_a_cell_that_says_not_met_beside_met_is_a_warning(read: Reader, text: str) -> None:
+    found = read.one(f"ID | Status | QA\n3.1.1 | Met | ok\n3.1.2 | Met | {text}\n3.1.3 | Met | ok")
+
+    assert problem(found, "status_not_confirmed").cell == "C3"
+
+
+def test_a_column_to_tick_for_not_met_is_not_passed_over(read: Reader) -> None:
+    refused = read.refusal("ID | Status | Not Met\n3.1.1 | Met |\n3.1.2 | Met | X\n3.1.3 | Met |")
+
+    assert refused.code == "ambiguous_status_column"

@@ -405,3 +405,45 @@ def test_a_sheet_that_only_begins_like_a_lookup_is_read(read: Reader, name: str)
     rows = requirement_rows({"3.9.2": "Not Met"})
 
     assert score(read.one({name: rows})).score == 105
+
+
+# --- ids that resemble a requirement
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("3.1.2{a}", "3-1-2[a]", "3,1,2", "AC_L2_3_1_2_a", "171-3.1.2", "AC312a", "AC.1.002"),
+        *("AC.2.01[a]", "Transaction & Function Control"),
+    ],
+)
+def test_a_sheet_with_gaps_under_ids_that_resemble_a_requirement_refuses_the_workbook(
+    read: Reader, text: str
+) -> None:
+    gaps: list[list[Value]] = [["Requirement ID", "Finding"], [text, "Not Met"]]
+
+    refused = read.refusal({"All": requirement_rows(), "Open": gaps})
+
+    assert refused.code == "ambiguous_table"
+    assert f'Open!A2 says that "{text}" is NOT MET' in refused.message
+
+
+@pytest.mark.parametrize(
+    "text", ["SRV-001", "R-3-1-2", "10.3.1.2", "3/1/12", "PC-2-014", "AST 311", "PS-312"]
+)
+def test_a_register_with_ids_of_its_own_does_not_refuse_the_workbook(
+    read: Reader, text: str
+) -> None:
+    register: list[list[Value]] = [["ID", "Status"], [text, "Non-Compliant"], [text, "Not Met"]]
+
+    assert score(read.one({"All": requirement_rows(), "Register": register})).score == 110
+
+
+def test_gaps_under_titles_that_the_assessment_has_too_do_not_refuse_the_workbook(
+    read: Reader,
+) -> None:
+    gaps = "Requirement | Finding\nTransaction & Function Control | Not Met"
+
+    assessment = read.one({"All": requirement_rows({"3.1.2": "Not Met"}), "Open": gaps})
+
+    assert score(assessment).score == 105

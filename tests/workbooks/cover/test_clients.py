@@ -98,7 +98,7 @@ def test_two_patterns_that_differ_are_an_error_that_names_both(folder: Path) -> 
     with pytest.raises(ConfigurationError) as caught:
         clients.told("acme.xlsx")
 
-    assert "clients.csv, line 3" in str(caught.value)
+    assert "clients.csv, row 3: " in str(caught.value)
     assert '"Beta" here and "Acme" in clients.csv, row 2' in str(caught.value)
 
 
@@ -109,7 +109,7 @@ def test_rows_for_no_workbook_are_named(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "line", "said"),
+    ("content", "row", "said"),
     [
         ("file,client,colour\na,b,c\n", 1, '"colour" is not known'),
         ("client\nAcme\n", 1, "which files"),
@@ -120,19 +120,20 @@ def test_rows_for_no_workbook_are_named(folder: Path) -> None:
         ("file,conditional date\na.xlsx,4/10/2026\n", 2, "month and day could be"),
         ("file,client\na.xlsx,Acme, Inc.\n", 2, '"Inc." stands in a column without a header'),
         ("file,client\n,Acme\n", 2, "the row names no file"),
+        ('file,client\na.xlsx,"Acme\nInc."\n,Beta\n', 3, "the row names no file"),
         ('file,client\na.xlsx,"Acme\n', None, "not quoted as it should be"),
         ("", None, "is empty"),
         (b"PK\x03\x04", None, "Save it from Excel as a .csv file"),
         (b"\0\0", None, "Save it from Excel as a .csv file"),
     ],
 )
-def test_a_mistake_is_named_with_its_line(
-    folder: Path, content: str | bytes, line: int | None, said: str
+def test_a_mistake_is_named_with_its_row(
+    folder: Path, content: str | bytes, row: int | None, said: str
 ) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load(folder, content)
 
-    assert "clients.csv" + (f", line {line}: " if line else ": ") in str(caught.value)
+    assert "clients.csv" + (f", row {row}: " if row else ": ") in str(caught.value)
     assert said in str(caught.value)
 
 

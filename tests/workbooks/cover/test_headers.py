@@ -167,6 +167,7 @@ def test_a_conditional_date_of_one_level_is_not_another_levels(read: Reader) -> 
     two, three = read.all({"Cover": cover, "A": both})
 
     assert two.header.conditional_status_date == dt.date(2026, 1, 10)
+    assert dict(two.header.sources)["conditional_status_date"] == "Cover!B2"
     assert three.header.conditional_status_date is None
 
 
@@ -183,3 +184,11 @@ def test_without_a_cell_the_ids_give_the_level(read: Reader, ident: str, source:
     found = read.one(f"ID | Status\n{ident} | Met").header
 
     assert dict(found.sources)["level"] == source
+
+
+def test_long_texts_are_no_banners_and_read_at_once(read: Reader) -> None:
+    banners = [["CUI" + "(" * 32_000 + "b" * end for end in range(1, 40)]] * 3
+
+    found = header(read, banners)
+
+    assert found.marking is None

@@ -6,7 +6,7 @@ import pytest
 
 from poam_batch.problems import Severity
 from poam_batch.rulesets.load import load_rule_set
-from tests.workbooks.build import Reader, codes, findings, problem
+from tests.workbooks.build import Reader, codes, findings, problem, requirement_rows
 
 
 def test_a_title_of_another_requirement_is_named_with_its_cell(read: Reader) -> None:
@@ -82,3 +82,11 @@ def test_a_table_beside_the_assessment_is_looked_at_too(read: Reader) -> None:
     )
 
     assert problem(assessment, "title_mismatch").sheet == "Titles"
+
+
+def test_long_texts_in_the_column_of_ids_are_read_at_once(read: Reader) -> None:
+    long = [[f"{number}{'1' * 32_000}", None] for number in range(10, 50)]
+
+    assessment = read.one([*requirement_rows(), *long])
+
+    assert "title_mismatch" not in codes(assessment)

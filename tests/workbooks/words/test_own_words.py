@@ -1,5 +1,6 @@
 """A firm's own status words: what they may be made to say, and what never."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,9 @@ def test_a_new_word_is_a_reading_that_is_reported() -> None:
         ("Satisfied", "N/A", Finding.NOT_APPLICABLE, None),
         ("Not Reviewed", "NOT MET", Finding.NOT_MET, None),
         ("No", "MET", Finding.MET, None),
+        ("FALSE", "MET", Finding.MET, None),
+        ("Not met (minor)", "NOT MET -3", Finding.NOT_MET, 3),
+        ("Unmet?", "NOT ASSESSED", Finding.NOT_ASSESSED, None),
         ("X", "NOT MET", Finding.NOT_MET, None),
         ("1", "MET", Finding.MET, None),
         ("Not Met", "NOT MET", Finding.NOT_MET, None),
@@ -59,16 +63,30 @@ def test_words_that_may_be_given_a_meaning(
         ("Planned", "MET"),
         ("In Progress", "NOT MET -3"),
         ("Fail", "NOT MET -3"),
+        ("Fail", "MET"),
+        ("Not In Place", "MET"),
+        ("Not met (minor)", "MET"),
+        ("1. Not Met!", "MET"),
+        ("Unmet?", "MET"),
+        ("Not met - low", "N/A"),
+        ("Failure, low", "N/A"),
+        ("Partially met, low", "MET"),
+        ("Partial, no FIPS", "MET"),
+        ("TBD", "NOT MET -3"),
+        ("Inherited", "NOT MET -3"),
+        ("Met", "NOT MET -3"),
         ("TBD", "MET"),
         ("Not Assessed", "N/A"),
     ],
 )
 def test_no_word_is_made_better_than_it_can_be(word: str, value: str) -> None:
-    with pytest.raises(ConfigurationError, match=f'"{word}" is .*, and cannot be made'):
+    with pytest.raises(ConfigurationError, match=f'"{re.escape(word)}" is .*, and cannot be made'):
         words({word: value})
 
 
-@pytest.mark.parametrize(("word", "value"), [("No", "MET"), ("X", "MET"), ("0", "NOT MET")])
+@pytest.mark.parametrize(
+    ("word", "value"), [("No", "MET"), ("N", "MET"), ("X", "MET"), ("0", "NOT MET")]
+)
 def test_what_may_answer_another_question_needs_the_status_column(word: str, value: str) -> None:
     with pytest.raises(ConfigurationError):
         words({word: value}, status_named=False)

@@ -1,0 +1,138 @@
+"""A Yes that may say that a deficiency was found: under Gap, under Finding, under Exception.
+
+Under words for a gap it contradicts a status that is MET. Under `Finding`, if no other column of
+the workbook is a status, it is read as MET, and a warning says so.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from poam_batch.model import Finding
+from poam_batch.ooxml.refs import column_letters
+from poam_batch.problems import Problem, Severity
+from poam_batch.workbooks.rows.readings import TableReading
+from poam_batch.workbooks.tables.columns import Header, StatusColumn
+from poam_batch.workbooks.tables.layouts import Table
+from poam_batch.workbooks.words.cells import clean, header_key
+from poam_batch.workbooks.words.vocabulary import FOLDER, Meaning, StatusWord, Vocabulary
+
+_FIRST_WORD = re.compile(r"([a-z]+)\s*[:;,.(-]")
+
+
+class _GapWords(NamedTuple):
+    """Headers of gaps and of what may be one, Yes and No below them; `answered` are statuses."""
+
+    headers: re.Pattern[str]
+    maybe: re.Pattern[str]
+    answered: frozenset[str]
+    yes: frozenset[str]
+    no: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _GapWords:
+    words = tomllib.loads((FOLDER / "doubts.toml").read_text(encoding="utf-8"))["gaps"]
+    return _GapWords(
+        re.compile(words["headers"]),
+        re.compile(words["maybe"]),
+        frozenset(words["answered"]),
+        frozenset(words["yes"]),
+        frozenset(words["no"]),
+    )
+
+
+def gap_headers(table: Table) -> Iterator[Header]:
+    """Yield the columns that say with a Yes that there is a gap, and hold no other words.
+
+    Whatever else their header means; those that a firm's layout names or that are read as a status
+    aside.
+    """
+    for header in _of_words(table, _words().headers):
+        texts = _texts(table, header)
+        said = [says_gap(text) for text in texts]
+        if any(said) and all(s or _says_none(t) for s, t in zip(said, texts, strict=True)):
+            yield header
+
+
+def maybe_gap_headers(table: Table) -> Iterator[Header]:
+    """Yield the columns in which a Yes may say as much, or less: `Remediation required?`."""
+    yield from _of_words(table, _words().maybe)
+
+
+def _of_words(table: Table, pattern: re.Pattern[str]) -> Iterator[Header]:
+    taken = {one.column for one in table.ids} | {s.header.column for s in table.statuses}
+    taken |= set(table.claim.headers) if table.claim else set()
+    for header in table.headers:
+        if header.column not in taken and pattern.fullmatch(header_key(header.text)):
+            yield header
+
+
+def says_gap(text: str) -> StatusWord | None:
+    """Return NOT MET for a Yes below words for a gap, and nothing for what is none."""
+    return StatusWord(Finding.NOT_MET) if _answer(text) in _words().yes else None
+
+
+def _says_none(text: str) -> bool:
+    return _answer(text) in _words().no
+
+
+def _answer(text: str) -> str:
+    """Return what a cell answers: `yes` for `Yes - no policy`."""
+    folded = text.casefold()
+    found = _FIRST_WORD.match(folded)
+    return found[1] if found and len(found[1]) > 1 else folded
+
+
+def _texts(table: Table, header: Header) -> list[str]:
+    cells = (clean(table.sheet.grid[row][header.column]) for row in table.rows)
+    return [text for text in cells if text]
+
+
+def answered_finding(table: Table) -> StatusColumn | None:
+    """Return the column headed exactly `Finding` that holds Yes and No, read as a status.
+
+    None where another column can be the status.
+    """
+    if any(status.possible for status in table.statuses):
+        return None
+    found = [status for status in table.statuses if status.of_gaps]
+    if len(found) != 1 or not found[0].plausible or not _is_answered(found[0].header):
+        return None
+    return found[0]._replace(of_gaps=False, answered=True)
+
+
+def _is_answered(header: Header) -> bool:
+    asks = "?" in header.text
+    return not asks and header_key(header.text) in _words().answered
+
+
+def answers_read(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield a warning that says how Yes and No under `Finding` were read."""
+    if not one.status.answered:
+        return
+    header, sheet = one.status.header, one.table.sheet.name
+    letters = column_letters(header.column + 1)
+    said = " and ".join(_read_as(one.status, _texts(one.table, header), vocabulary))
+    yield Problem(
+        "yes_under_finding",
+        Severity.WARNING,
+        f"On the sheet {sheet}, column {letters} ({header.text}), {said}.",
+        "If a Yes there says that a deficiency was found, head the column Deficiency, and write "
+        f"MET, NOT MET or N/A in a column headed {Meaning.STATUS.title()}.",
+        sheet,
+        letters,
+    )
+
+
+def _read_as(status: StatusColumn, texts: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield for MET and NOT MET the first text that was read so."""
+    words = {text: status.meaning(text, vocabulary) for text in dict.fromkeys(texts)}
+    for finding in (Finding.MET, Finding.NOT_MET):
+        read = (text for text, word in words.items() if word and word.finding is finding)
+        for text in list(read)[:1]:
+            yield f'"{text}" was read as {finding}'

@@ -1,0 +1,136 @@
+"""Sheets that say NOT MET under ids that resemble those of requirements and cannot be read.
+
+`3-1-2`, `AC_L2_3_1_2_a`, `AC.1.002` or a title alone: such a sheet is no table, and must not be
+left out without a word. Ids of a firm's own (`R-12`, `SRV-001`) resemble none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from poam_batch.model import Finding
+from poam_batch.problems import WorkbookRejected, rejected
+from poam_batch.rulesets.load import LEVELS, load_rule_set
+from poam_batch.rulesets.titles import named_by
+from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
+from poam_batch.workbooks.rows.readings import TableReading
+from poam_batch.workbooks.tables.layouts import Table
+from poam_batch.workbooks.words.cells import CellValue, IdentKind, clean, parse_ident
+from poam_batch.workbooks.words.vocabulary import Meaning, Vocabulary
+
+_CODE = r"(?:ac|at|au|cm|ia|ir|ma|mp|pe|ps|ra|ca|sc|si)"
+_BEFORE = (
+    rf"[\W_]*(?:(?:nist|sp|cmmc|req(?:uirement)?|practice|control|objective|ao|800|171a?|{_CODE}"
+    r"|l[123])[\W_]+)*"
+)
+_BETWEEN = r"(?:(?![/:])[\W_]){1,3}"
+_PARTED = re.compile(
+    rf"{_BEFORE}(?:{_CODE})?0?3{_BETWEEN}(\d{{1,2}}){_BETWEEN}(\d{{1,2}})(?!\d)", re.IGNORECASE
+)
+_JOINED = re.compile(rf"{_BEFORE}({_CODE})[\W_]*(?:l[123][\W_]*)?(3\d{{2,4}})(?!\d)", re.IGNORECASE)
+_CMMC_1 = re.compile(rf"{_CODE}[._-]l?[1-5][._-]\d{{2,3}}(?!\d)", re.IGNORECASE)
+_READABLE = {IdentKind.REQUIREMENT, IdentKind.SEVERAL}
+_LONGEST_ID = 60
+
+
+class _Columns(NamedTuple):
+    """Where the rows below a header have their ids and their findings."""
+
+    ids: frozenset[int]
+    first: int
+    statuses: frozenset[int]
+
+
+def refuse_misspelt(
+    book: Book, chosen: Sequence[TableReading], plans: Sequence[Table], vocabulary: Vocabulary
+) -> None:
+    """Reject a workbook with a sheet that was not read and says NOT MET of what resembles an id.
+
+    Raises `ambiguous_table`, unless what was read says NOT MET of that requirement too.
+    """
+    known = {one.table.sheet.name for one in chosen if one.readings} | {
+        one.sheet.name for one in plans
+    }
+    gaps = {r.ident.short for t in chosen for r in t.readings if r.finding is Finding.NOT_MET}
+    for sheet in book.sheets:
+        if sheet.name in known or vocabulary.poam_sheet.fullmatch(sheet.name.strip()):
+            continue
+        for cell, text in _misspelt(sheet, vocabulary):
+            if not gaps.intersection(_meant(text)):
+                raise _unreadable(sheet.name, cell, text)
+
+
+def _misspelt(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Yield the cells below a header that resemble an id in a row that says NOT MET."""
+    columns: _Columns | None = None
+    for number, cells in enumerate(sheet.grid):
+        if (header := _columns(cells, vocabulary)) is not None:
+            columns = header
+        elif columns is not None and _says_not_met(cells, columns, vocabulary):
+            if any((i := parse_ident(c)) is not None and i.kind in _READABLE for c in cells):
+                continue
+            for column in sorted(columns.ids | {columns.first}):
+                text = clean(cells[column])
+                if _resembles(text) or (column in columns.ids and named_by(text)):
+                    yield cell_name(number, column), text
+
+
+def _columns(cells: Sequence[CellValue], vocabulary: Vocabulary) -> _Columns | None:
+    """Return the columns of a header row: of ids, and its first, for that may hold ids too."""
+    texts = {n: cell for n, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()}
+    meant = {n: {w.meaning for w in vocabulary.header(text)} for n, text in texts.items()}
+    statuses = frozenset(n for n, found in meant.items() if Meaning.STATUS in found)
+    if not statuses or any(vocabulary.strong(text) for text in texts.values()):
+        return None
+    ids = frozenset(n for n, found in meant.items() if Meaning.ID in found)
+    return _Columns(ids - statuses, min(texts), statuses)
+
+
+def _says_not_met(cells: Sequence[CellValue], columns: _Columns, vocabulary: Vocabulary) -> bool:
+    texts = (cells[column] for column in columns.statuses)
+    words = (vocabulary.strong(text) for text in texts if isinstance(text, str))
+    return any(word is not None and word.finding is Finding.NOT_MET for word in words)
+
+
+def _resembles(text: str) -> bool:
+    if len(text) > _LONGEST_ID:
+        return False
+    return bool(_meant_by_id(text)) or _CMMC_1.match(text) is not None
+
+
+def _meant(text: str) -> frozenset[str]:
+    """Return the requirements that a text may mean, as `3.1.2`."""
+    return _meant_by_id(text) | {one.removesuffix("e") for one in named_by(text)}
+
+
+def _meant_by_id(text: str) -> frozenset[str]:
+    if match := _PARTED.match(text):
+        meant = f"3.{int(match[1])}.{int(match[2])}"
+        return frozenset({meant} & _families().keys())
+    if match := _JOINED.match(text):
+        said = match[1].upper(), match[2]
+        found = _families().items()
+        return frozenset(one for one, code in found if (code, one.replace(".", "")) == said)
+    return frozenset()
+
+
+@lru_cache(maxsize=1)
+def _families() -> Mapping[str, str]:
+    """Return the code of the family by the short id of each requirement: `AC` for `3.1.2`."""
+    every = (one for level in LEVELS for one in load_rule_set(level).requirements)
+    found = {nist_id.removesuffix("e"): one.id[:2] for one in every for nist_id in one.nist_ids}
+    return MappingProxyType(found)
+
+
+def _unreadable(sheet: str, cell: str, text: str) -> WorkbookRejected:
+    return rejected(
+        "ambiguous_table",
+        f'{sheet}!{cell} says that "{text}" is NOT MET; that resembles a requirement, but is no id '
+        "that can be read, and the sheet stands in no table that was read.",
+        "Write the ids of that sheet as 3.1.1, or 3.1.1[a] for an objective; if it is not the "
+        "assessment, delete or hide it.",
+    )
