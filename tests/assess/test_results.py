@@ -68,11 +68,19 @@ def test_a_score_lies_within_its_range(changes: tuple[Row, ...]) -> None:
 
 
 def first_to_answer(changes: Sequence[Row], index: int) -> bool:
-    """Return whether a row is a blank objective, and so are all others of its requirement."""
+    """Return whether a row is a blank objective, and so are all others of its requirement.
+
+    One that stands twice is blank if one of its rows is, and none is NOT MET.
+    """
     chosen = changes[index]
-    objectives = (r for r in changes if r.requirement == chosen.requirement and r.objective)
-    blank = all(row.finding is Finding.NOT_ASSESSED for row in objectives)
-    return bool(chosen.objective) and blank
+    said: dict[str, set[Finding]] = {}
+    for row in changes:
+        if row.requirement == chosen.requirement and row.objective:
+            said.setdefault(row.objective, set()).add(row.finding)
+    blank = (
+        Finding.NOT_ASSESSED in found and Finding.NOT_MET not in found for found in said.values()
+    )
+    return bool(chosen.objective) and all(blank)
 
 
 @quickly
