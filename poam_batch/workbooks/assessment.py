@@ -10,6 +10,7 @@ from pathlib import Path
 from poam_batch.model import Assessment
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.stated import NOTHING_STATED, Stated
+from poam_batch.workbooks.choosing.level_twins import levels_disagree
 from poam_batch.workbooks.choosing.selection import Selection, select_tables
 from poam_batch.workbooks.cover.clients import Told, overruled
 from poam_batch.workbooks.cover.facts import collect_facts
@@ -19,7 +20,7 @@ from poam_batch.workbooks.cover.stated import read_stated
 from poam_batch.workbooks.csv_sheet import open_csv
 from poam_batch.workbooks.grids.admit import admit
 from poam_batch.workbooks.grids.open import Book, open_book
-from poam_batch.workbooks.rows.level_rows import level_rows
+from poam_batch.workbooks.rows.level_rows import LevelRows, level_rows
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.rows.remarks import id_problems
 from poam_batch.workbooks.rows.status_remarks import status_problems
@@ -61,11 +62,13 @@ def read_assessments(
     cover = read_cover(facts, tables, workbook, vocabulary)
     cover = replace(cover, problems=(*cover.problems, *given.problems, *notes))
     levels = _readings_by_level(selection, cover, options)
-    if not levels:
+    wanted = sorted(level for level in levels if options.level in {None, level})
+    if not wanted:
         raise _no_level(selection, options)
-    stated = read_stated(book, selection, tuple(levels), vocabulary)
-    source = Source(workbook, book, selection, cover, stated)
-    return tuple(_assessment(source, level, levels[level]) for level in sorted(levels))
+    stated = read_stated(book, selection, wanted, vocabulary)
+    rows = {level: level_rows(levels[level], load_catalog(level)) for level in levels}
+    source = Source(workbook, book, selection, cover, stated, rows)
+    return tuple(_assessment(source, level, levels[level]) for level in wanted)
 
 
 def _opened(
@@ -79,19 +82,20 @@ def _opened(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Source:
-    """What the assessments of one workbook share."""
+    """What the assessments of one workbook share; `rows` are those of every level that it has."""
 
     workbook: str
     book: Book
     selection: Selection
     cover: Cover
     stated: Mapping[int, Stated]
+    rows: Mapping[int, LevelRows]
 
 
 def _readings_by_level(
     selection: Selection, cover: Cover, options: ReadOptions
 ) -> Mapping[int, Sequence[Reading]]:
-    """Return the readings of each level that is wanted, their ids settled."""
+    """Return the readings of each level, their ids settled; those of a level not wanted too."""
     enhanced: list[Reading] = []
     level_1: list[Reading] = []
     plain: list[Reading] = []
@@ -106,7 +110,7 @@ def _readings_by_level(
         (plain_level([r.ident for r in plain], cover.level or options.level), plain),
         (3, enhanced),
     ):
-        if group and options.level in {None, level}:
+        if group:
             levels.setdefault(level, []).extend(group)
     return levels
 
@@ -122,14 +126,14 @@ def _no_level(selection: Selection, options: ReadOptions) -> WorkbookRejected:
 
 
 def _assessment(source: Source, level: int, readings: Sequence[Reading]) -> Assessment:
-    catalog = load_catalog(level)
-    found = level_rows(readings, catalog)
+    catalog, found = load_catalog(level), source.rows[level]
     sheets = {reading.place.sheet for reading in readings}
     mine = [one for one in source.selection.chosen if one.table.sheet.name in sheets]
     problems = (
         *source.book.problems,
         *source.cover.problems,
         *_level_contradicted(source.cover, level),
+        *levels_disagree(level, source.rows),
         *source.selection.problems,
         *(problem for one in mine for problem in one.problems),
         *id_problems(found, catalog),

@@ -6,45 +6,31 @@ the status that was read says better is never left aside in silence.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.sentences import list_names
+from poam_batch.workbooks.choosing.compared import (
+    SaidColumn,
+    column_name,
+    first_words,
+    not_confirmed,
+    only_gaps,
+    rows_with_ids,
+    worse_rows,
+)
 from poam_batch.workbooks.choosing.gaps import gap_headers, says_gap
 from poam_batch.workbooks.grids.open import cell_name
-from poam_batch.workbooks.rows.body import covered_rows
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import FINDING_RANKS, Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, clean, header_key
 from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, Meaning, StatusWord, Vocabulary
 
-_BAD = {
-    Finding.NOT_APPLICABLE: 0,
-    Finding.MET: 0,
-    Finding.NOT_ASSESSED: 1,
-    Finding.NOT_MET: 2,
-}
 _SPELLINGS = 60
 _SHORTEST_LIST = 3
-_BEHIND_THE_FINDING = re.compile(r"\s*[:;,.(]|\s+-\s")
-_Word = Callable[[str], StatusWord | None]
-
-
-class _Column(NamedTuple):
-    """A column that was not read: its header, and what the text of its cells means.
-
-    `beside_blank` says that it is worse than a status that says nothing, too.
-    """
-
-    header: Header
-    word: _Word
-    beside_blank: bool = True
 
 
 def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -54,7 +40,7 @@ def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Probl
     header says that it is a claim of the client's own, or another time's finding.
     """
     for gap in gap_headers(one.table):
-        _refuse_worse(one, _Column(gap, says_gap, beside_blank=False), vocabulary)
+        _refuse_worse(one, SaidColumn(gap, says_gap, beside_blank=False), vocabulary)
     for other in one.table.statuses:
         if other.header == one.status.header:
             continue
@@ -64,18 +50,19 @@ def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Probl
         elif other.plausible:
             if other.rank <= FINDING_RANKS or _may_be_less(one.status):
                 _refuse_worse(one, _column(other, vocabulary), vocabulary)
-            yield _note(one, other.header)
+            yield _claim(one, other, vocabulary)
         elif other.filled and other.rank <= FINDING_RANKS:
-            beginning = partial(first_words, vocabulary=vocabulary)
-            _refuse_worse(one, _Column(other.header, beginning), vocabulary)
+            _refuse_worse(one, _column(other, vocabulary), vocabulary)
             # Points beside a status are compared with the rule elsewhere.
             if max(other.prose, other.numbers) * 2 < other.filled:
                 yield _no_words(one, other.header)
+        elif any(worse_rows(one, _column(other, vocabulary), vocabulary)):
+            yield _claim(one, other, vocabulary)
     for header in one.table.ignored:
         yield _ignored(one, header, vocabulary)
     for header in _unheaded(one.table, vocabulary):
         if not vocabulary.is_left_aside(header.text):
-            _refuse_worse(one, _Column(header, vocabulary.status), vocabulary)
+            _refuse_worse(one, SaidColumn(header, vocabulary.status), vocabulary)
         yield _note(one, header)
     yield from _ticked(one, vocabulary)
 
@@ -85,7 +72,7 @@ def _ticked(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
     for header in _headed_as_words(one, vocabulary):
         word = vocabulary.strong(header.text)
         if word is not None and word.finding is Finding.NOT_MET:
-            _refuse_worse(one, _Column(header, says_gap, beside_blank=False), vocabulary)
+            _refuse_worse(one, SaidColumn(header, says_gap, beside_blank=False), vocabulary)
         yield _one_word(one, header)
 
 
@@ -93,7 +80,7 @@ def _headed_as_words(one: TableReading, vocabulary: Vocabulary) -> Iterator[Head
     """Yield the columns to be ticked for one finding (`Not Met`), but the one that was read."""
     read = {s.header.column for s in one.table.statuses} | {i.column for i in one.table.ids}
     read |= {header.column for header in one.table.ignored}
-    grid, rows = one.table.sheet.grid, _rows_with_ids(one.table)
+    grid, rows = one.table.sheet.grid, rows_with_ids(one.table)
     headed = (header for header in one.table.headers if vocabulary.strong(header.text))
     for header in headed:
         if header.column not in read and any(grid[row][header.column] != "" for row in rows):
@@ -105,8 +92,8 @@ def _one_word(one: TableReading, other: Header) -> Problem:
     return Problem(
         "other_status_column",
         Severity.NOTE,
-        f"On the sheet {sheet} the status was read from the column {_name(one.status.header)}; "
-        f"column {_name(other)}, which is for one finding alone, was not used.",
+        f"{_read_from(one)}; column {column_name(other)}, which is for one finding alone, was not "
+        "used.",
         "Write MET, NOT MET or N/A in one column headed Status.",
         sheet,
         column_letters(other.column + 1),
@@ -121,19 +108,38 @@ def _may_be_less(status: StatusColumn) -> bool:
     return header.only_if_words(Meaning.STATUS) and header.rank(Meaning.COMMENT) is None
 
 
-def _column(status: StatusColumn, vocabulary: Vocabulary) -> _Column:
-    return _Column(status.header, partial(status.meaning, vocabulary=vocabulary))
+def _column(status: StatusColumn, vocabulary: Vocabulary) -> SaidColumn:
+    """Return a column headed as a status; where few of its cells are words, a gap alone counts."""
+
+    def word(text: str) -> StatusWord | None:
+        said = status.meaning(text, vocabulary)
+        if status.plausible or (said and said.finding is Finding.NOT_MET):
+            return said
+        return first_words(text, vocabulary)
+
+    return SaidColumn(status.header, word)
+
+
+def _claim(one: TableReading, other: StatusColumn, vocabulary: Vocabulary) -> Problem:
+    """Return the note on a column that does not count.
+
+    A client's claim that is worse is a warning where a layout names the status: nothing else of
+    the workbook shows which column is meant.
+    """
+    picked = one.table.own_status is not None and other.possible
+    word = only_gaps(_column(other, vocabulary).word)
+    column = SaidColumn(other.header, word, beside_blank=False)
+    worse = list(worse_rows(one, column, vocabulary)) if picked else []
+    return not_confirmed(one, other.header, worse) if worse else _note(one, other.header)
 
 
 def _note(one: TableReading, other: Header) -> Problem:
-    chosen = one.status
-    blank = not chosen.filled
+    blank = not one.status.filled
     column = column_letters(other.column + 1)
     return Problem(
         "status_column_blank" if blank else "other_status_column",
         Severity.WARNING if blank else Severity.NOTE,
-        f"On the sheet {one.table.sheet.name} the status was read from the column "
-        f"{_name(chosen.header)}{', which is blank' if blank else ''}; column {_name(other)} was "
+        f"{_read_from(one)}{', which is blank' if blank else ''}; column {column_name(other)} was "
         "not used.",
         "If that column is the finding, head it Finding." if blank else "",
         one.table.sheet.name,
@@ -143,19 +149,26 @@ def _note(one: TableReading, other: Header) -> Problem:
 
 def _ignored(one: TableReading, other: Header, vocabulary: Vocabulary) -> Problem:
     """Return what is said of a column that a layout leaves aside: a warning if it is worse."""
-    column = _Column(other, lambda text: vocabulary.status(text) or first_words(text, vocabulary))
-    worse = [cell_name(row, other.column) for row in _worse_rows(one, column, vocabulary)]
+    column = SaidColumn(
+        other, lambda text: vocabulary.status(text) or first_words(text, vocabulary)
+    )
+    worse = [cell_name(row, other.column) for row in worse_rows(one, column, vocabulary)]
     sheet, claim = one.table.sheet.name, one.table.claim
     says = f" It says worse than what was read: {list_names(worse)}." if worse else ""
     return Problem(
         "column_ignored",
         Severity.WARNING if worse else Severity.NOTE,
         f"On the sheet {sheet} the layout {claim.layout.title if claim else ''} leaves the column "
-        f"{_name(other)} aside.{says}",
+        f"{column_name(other)} aside.{says}",
         "If it counts, take it out of ignore in the layout." if worse else "",
         sheet,
         worse[0] if worse else column_letters(other.column + 1),
     )
+
+
+def _read_from(one: TableReading) -> str:
+    name = column_name(one.status.header)
+    return f"On the sheet {one.table.sheet.name} the status was read from the column {name}"
 
 
 def _no_words(one: TableReading, other: Header) -> Problem:
@@ -163,72 +176,38 @@ def _no_words(one: TableReading, other: Header) -> Problem:
     return Problem(
         "other_status_column",
         Severity.WARNING,
-        f"On the sheet {sheet} the status was read from the column {_name(one.status.header)}; "
-        f"column {_name(other)} is headed as one too, but holds other words, and was not used.",
+        f"{_read_from(one)}; column {column_name(other)} is headed as one too, but holds other "
+        "words, and was not used.",
         "If that column is the finding, write MET, NOT MET or N/A in it.",
         sheet,
         column_letters(other.column + 1),
     )
 
 
-def first_words(text: str, vocabulary: Vocabulary) -> StatusWord | None:
-    """Return the finding that a remark begins with: `NOT MET: no policy`, `Not Met - see memo`."""
-    beginning = text[: 2 * LONGEST_WORD]
-    return vocabulary.strong(_BEHIND_THE_FINDING.split(beginning, maxsplit=1)[0])
-
-
-def _name(header: Header) -> str:
-    letters = column_letters(header.column + 1)
-    return f"{letters} ({header.text})" if header.text else letters
-
-
-def _refuse_worse(one: TableReading, column: _Column, vocabulary: Vocabulary) -> None:
-    row = next(_worse_rows(one, column, vocabulary), None)
+def _refuse_worse(one: TableReading, column: SaidColumn, vocabulary: Vocabulary) -> None:
+    row = next(worse_rows(one, column, vocabulary), None)
     if row is not None:
         raise _two_columns(one, column.header, row)
 
 
-def _worse_rows(one: TableReading, column: _Column, vocabulary: Vocabulary) -> Iterator[int]:
-    """Yield the rows in which a column says worse than the status that was read."""
-    table, status = one.table, one.status
-    mine = covered_rows(table, status.header.column)
-    theirs = covered_rows(table, column.header.column)
-    for row in _rows_with_ids(table):
-        text = _text(table, row, column.header.column, theirs)
-        word = column.word(text) if text else None
-        if word is None or word.needs_support:
-            continue
-        read = status.meaning(_text(table, row, status.header.column, mine), vocabulary)
-        mildly = _BAD[read.finding if read else Finding.NOT_ASSESSED]
-        if _BAD[word.finding] > mildly and (column.beside_blank or not mildly):
-            yield row
-
-
-def _text(table: Table, row: int, column: int, covered: Mapping[int, int]) -> str:
-    return clean(table.sheet.grid[covered.get(row, row)][column])
-
-
 def _two_columns(one: TableReading, other: Header, row: int) -> WorkbookRejected:
     sheet = one.table.sheet
+    names = f"{column_name(one.status.header)} and {column_name(other)}"
     return rejected(
         "ambiguous_status_column",
-        f"On the sheet {sheet.name} the columns {_name(one.status.header)} and {_name(other)} both "
-        f"hold findings, and {sheet.name}!{cell_name(row, other.column)} says "
+        f"On the sheet {sheet.name} the columns {names} both hold findings, and "
+        f"{sheet.name}!{cell_name(row, other.column)} says "
         f"{clean(sheet.grid[row][other.column])} where the first does not.",
         "Delete the column that does not count, or head it Prior status, and the one that does "
         "Finding; or name both in a layout file (docs/formats.md).",
     )
 
 
-def _rows_with_ids(table: Table) -> list[int]:
-    return [row for row, ident in zip(table.rows, table.idents, strict=True) if ident]
-
-
 def _unheaded(table: Table, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the columns with findings whose header is not one for a status."""
     read = {one.column for one in table.ids} | {s.header.column for s in table.statuses}
     read |= {header.column for header in table.ignored}
-    columns = zip(*(table.sheet.grid[row] for row in _rows_with_ids(table)), strict=True)
+    columns = zip(*(table.sheet.grid[row] for row in rows_with_ids(table)), strict=True)
     for header, cells in zip(table.headers, columns, strict=True):
         if header.column not in read and _holds_findings(cells, vocabulary):
             yield header

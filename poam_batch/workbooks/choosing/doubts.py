@@ -5,19 +5,25 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from poam_batch.model import Finding, Place
+from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity
+from poam_batch.workbooks.choosing.compared import (
+    SaidColumn,
+    Word,
+    not_confirmed,
+    only_gaps,
+    worse_rows,
+)
 from poam_batch.workbooks.choosing.gaps import answers_read, maybe_gap_headers, says_gap
-from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import Header
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import clean, header_key, word_key
-from poam_batch.workbooks.words.vocabulary import FOLDER, StatusWord, Vocabulary
+from poam_batch.workbooks.words.vocabulary import FOLDER, Vocabulary
 
 _RESPONSIBILITY = "responsib"
 _FEW = 10
@@ -49,11 +55,16 @@ def doubts_of(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
     if _is_repeated(one):
         yield _repeated(one)
     for header in one.table.headers:
-        if header != one.status.header and _signs().checked.fullmatch(header_key(header.text)):
+        if header != one.status.header and is_checked(header):
             yield from _unconfirmed(one, header, vocabulary, vocabulary.status)
     for header in maybe_gap_headers(one.table):
         yield from _unconfirmed(one, header, vocabulary, says_gap)
     yield from answers_read(one, vocabulary)
+
+
+def is_checked(header: Header) -> bool:
+    """Return whether somebody confirms the status of a row in a column, or does not."""
+    return _signs().checked.fullmatch(header_key(header.text)) is not None
 
 
 def _is_of_a_provider(table: Table) -> bool:
@@ -110,23 +121,10 @@ def _unconfirmed(
     one: TableReading,
     header: Header,
     vocabulary: Vocabulary,
-    word: Callable[[str], StatusWord | None],
+    word: Word,
 ) -> Iterator[Problem]:
     """Yield a warning where a column says NOT MET, by its words, beside a status that is MET."""
-    table, status = one.table, one.status.header.column
-    for row in table.rows:
-        cells = table.sheet.grid[row]
-        said = word(clean(cells[header.column]))
-        read = one.status.meaning(clean(cells[status]), vocabulary)
-        if said and read and said.finding is Finding.NOT_MET and read.finding is Finding.MET:
-            place = Place(table.sheet.name, cell_name(row, header.column))
-            yield Problem(
-                "status_not_confirmed",
-                Severity.WARNING,
-                f'{"!".join(place)}: the column "{header.text}" says {clean(cells[header.column])} '
-                "beside a status that is MET, here or in more rows; it was not used.",
-                "If that column counts, head it Finding and write MET or NOT MET in it.",
-                *place,
-                clean(cells[header.column]),
-            )
-            return
+    column = SaidColumn(header, only_gaps(word), beside_blank=False)
+    worse = list(worse_rows(one, column, vocabulary))
+    if worse:
+        yield not_confirmed(one, header, worse)

@@ -32,6 +32,7 @@ class _GapWords(NamedTuple):
     answered: frozenset[str]
     yes: frozenset[str]
     no: frozenset[str]
+    ticks: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +44,7 @@ def _words() -> _GapWords:
         frozenset(words["answered"]),
         frozenset(words["yes"]),
         frozenset(words["no"]),
+        frozenset(words["ticks"]),
     )
 
 
@@ -54,8 +56,7 @@ def gap_headers(table: Table) -> Iterator[Header]:
     """
     for header in _of_words(table, _words().headers):
         texts = _texts(table, header)
-        said = [says_gap(text) for text in texts]
-        if any(said) and all(s or _says_none(t) for s, t in zip(said, texts, strict=True)):
+        if any(map(says_gap, texts)) and only_answers(texts):
             yield header
 
 
@@ -72,9 +73,33 @@ def _of_words(table: Table, pattern: re.Pattern[str]) -> Iterator[Header]:
             yield header
 
 
+def asks_for_gaps(header: str) -> bool:
+    """Return whether a Yes under a header says that there is a gap: `Gap`, `Findings?`."""
+    return _words().headers.fullmatch(header_key(header)) is not None
+
+
+def may_ask_for_gaps(header: str) -> bool:
+    """Return whether a Yes under a header may say so: `Exception`, `Remediation required?`."""
+    return _words().maybe.fullmatch(header_key(header)) is not None
+
+
+def is_ticked_for_gaps(header: str, texts: Iterable[str], vocabulary: Vocabulary) -> bool:
+    """Return whether a column headed `Planned` or `No` holds nothing but ticks."""
+    word = vocabulary.status(header) if header else None
+    if word is None or word.finding is not Finding.NOT_MET:
+        return False
+    held = {text.casefold() for text in texts}
+    return bool(held) and held <= _words().ticks
+
+
 def says_gap(text: str) -> StatusWord | None:
     """Return NOT MET for a Yes below words for a gap, and nothing for what is none."""
     return StatusWord(Finding.NOT_MET) if _answer(text) in _words().yes else None
+
+
+def only_answers(texts: Iterable[str]) -> bool:
+    """Return whether texts say that there is a gap or none, and nothing else."""
+    return all(says_gap(text) or _says_none(text) for text in texts)
 
 
 def _says_none(text: str) -> bool:

@@ -1,13 +1,13 @@
-"""Sheets that say NOT MET under ids that resemble those of requirements and cannot be read.
+"""Rows that say NOT MET under ids that resemble those of requirements and cannot be read.
 
-`3-1-2`, `AC_L2_3_1_2_a`, `AC.1.002` or a title alone: such a sheet is no table, and must not be
+`3-1-2`, `AC_L2_3_1_2_a`, `AC.1.002` or a title alone: such rows are no table, and must not be
 left out without a word. Ids of a firm's own (`R-12`, `SRV-001`) resemble none.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,11 +16,11 @@ from poam_batch.model import Finding
 from poam_batch.problems import WorkbookRejected, rejected
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.titles import named_by
-from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
+from poam_batch.workbooks.choosing.unread_rows import UnreadRows, text_of
+from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, IdentKind, clean, parse_ident
-from poam_batch.workbooks.words.vocabulary import Meaning, Vocabulary
+from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
 
 _CODE = r"(?:ac|at|au|cm|ia|ir|ma|mp|pe|ps|ra|ca|sc|si)"
 _BEFORE = (
@@ -38,62 +38,88 @@ _LONGEST_ID = 60
 
 
 class _Columns(NamedTuple):
-    """Where the rows below a header have their ids and their findings."""
+    """Where the rows below a header have their ids and their findings; `sure` are no comments."""
 
     ids: frozenset[int]
     first: int
     statuses: frozenset[int]
+    sure: frozenset[int]
 
 
 def refuse_misspelt(
-    book: Book, chosen: Sequence[TableReading], plans: Sequence[Table], vocabulary: Vocabulary
+    rows: Iterable[UnreadRows], chosen: Sequence[TableReading], vocabulary: Vocabulary
 ) -> None:
-    """Reject a workbook with a sheet that was not read and says NOT MET of what resembles an id.
+    """Reject a workbook with rows that were not read and say NOT MET of what resembles an id.
 
     Raises `ambiguous_table`, unless what was read says NOT MET of that requirement too.
     """
-    known = {one.table.sheet.name for one in chosen if one.readings} | {
-        one.sheet.name for one in plans
-    }
     gaps = {r.ident.short for t in chosen for r in t.readings if r.finding is Finding.NOT_MET}
-    for sheet in book.sheets:
-        if sheet.name in known or vocabulary.poam_sheet.fullmatch(sheet.name.strip()):
-            continue
-        for cell, text in _misspelt(sheet, vocabulary):
+    for unread in rows:
+        for cell, text in _misspelt(_unnoticed(unread, chosen), vocabulary):
             if not gaps.intersection(_meant(text)):
-                raise _unreadable(sheet.name, cell, text)
+                raise _unreadable(unread.sheet.name, cell, text)
 
 
-def _misspelt(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    """Yield the cells below a header that resemble an id in a row that says NOT MET."""
+def _unnoticed(unread: UnreadRows, chosen: Iterable[TableReading]) -> UnreadRows:
+    """Return the rows but those of tables that were read with a status: these have a problem."""
+    sheet = unread.sheet
+    tables = [one for one in chosen if one.readings and one.table.sheet.name == sheet.name]
+    noticed = {
+        row
+        for one in tables
+        for row in one.table.rows
+        if sheet.grid[row][one.status.header.column] != ""
+    }
+    return unread._replace(rows=[row for row in unread.rows if row not in noticed])
+
+
+def _misspelt(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Yield the cells that resemble an id in a row that says NOT MET, below a header or not."""
     columns: _Columns | None = None
-    for number, cells in enumerate(sheet.grid):
+    for number in unread.rows if unread.has_gaps else ():
+        cells = unread.sheet.grid[number]
         if (header := _columns(cells, vocabulary)) is not None:
             columns = header
-        elif columns is not None and _says_not_met(cells, columns, vocabulary):
-            if any((i := parse_ident(c)) is not None and i.kind in _READABLE for c in cells):
-                continue
-            for column in sorted(columns.ids | {columns.first}):
-                text = clean(cells[column])
-                if _resembles(text) or (column in columns.ids and named_by(text)):
-                    yield cell_name(number, column), text
+            continue
+        below = columns or _all_columns(cells)
+        if not _says_not_met(cells, below, unread.words) or any(map(_is_readable, cells)):
+            continue
+        for column in sorted(below.ids | {below.first}):
+            text = clean(cells[column])
+            if _resembles(text) or (columns and column in columns.ids and named_by(text)):
+                yield cell_name(number, column), text
+
+
+def _is_readable(cell: CellValue) -> bool:
+    ident = parse_ident(cell)
+    return ident is not None and ident.kind in _READABLE
+
+
+def _all_columns(cells: Sequence[CellValue]) -> _Columns:
+    """Return that ids and findings may stand anywhere: no header is known."""
+    every = frozenset(range(len(cells)))
+    return _Columns(every, 0, every, frozenset())
 
 
 def _columns(cells: Sequence[CellValue], vocabulary: Vocabulary) -> _Columns | None:
     """Return the columns of a header row: of ids, and its first, for that may hold ids too."""
     texts = {n: cell for n, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()}
-    meant = {n: {w.meaning for w in vocabulary.header(text)} for n, text in texts.items()}
-    statuses = frozenset(n for n, found in meant.items() if Meaning.STATUS in found)
-    if not statuses or any(vocabulary.strong(text) for text in texts.values()):
+    meant = {n: vocabulary.header(text) for n, text in texts.items()}
+    headed = {n: w for n, words in meant.items() for w in words if w.meaning is Meaning.STATUS}
+    if not headed or any(vocabulary.strong(text) for text in texts.values()):
         return None
-    ids = frozenset(n for n, found in meant.items() if Meaning.ID in found)
-    return _Columns(ids - statuses, min(texts), statuses)
+    ids = {n for n, words in meant.items() if any(w.meaning is Meaning.ID for w in words)}
+    sure = {n for n, word in headed.items() if not (word.if_words or word.of_gaps)}
+    return _Columns(frozenset(ids - headed.keys()), min(texts), frozenset(headed), frozenset(sure))
 
 
-def _says_not_met(cells: Sequence[CellValue], columns: _Columns, vocabulary: Vocabulary) -> bool:
-    texts = (cells[column] for column in columns.statuses)
-    words = (vocabulary.strong(text) for text in texts if isinstance(text, str))
-    return any(word is not None and word.finding is Finding.NOT_MET for word in words)
+def _says_not_met(
+    cells: Sequence[CellValue], columns: _Columns, words: Mapping[str, StatusWord]
+) -> bool:
+    """Return whether a row says NOT MET; a No says so only below a header for a status."""
+    said = ((column, words.get(text_of(cells[column]))) for column in columns.statuses)
+    gaps = ((c, word) for c, word in said if word and word.finding is Finding.NOT_MET)
+    return any(word.strong or column in columns.sure for column, word in gaps)
 
 
 def _resembles(text: str) -> bool:

@@ -15,10 +15,13 @@ from typing import NamedTuple
 from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_number
 from poam_batch.problems import Problem, Severity, rejected
+from poam_batch.workbooks.choosing.answers import answers_beside
 from poam_batch.workbooks.choosing.beside import beside_problems
+from poam_batch.workbooks.choosing.compared import column_name, first_words
 from poam_batch.workbooks.choosing.doubts import doubts_of
 from poam_batch.workbooks.choosing.gaps import answered_finding
 from poam_batch.workbooks.choosing.layout_notes import layout_notes, layouts_of, without_ignored
+from poam_batch.workbooks.choosing.opinions import tables_not_named
 from poam_batch.workbooks.choosing.plans import is_plan, taken_for_a_plan
 from poam_batch.workbooks.choosing.refusals import (
     differing,
@@ -30,7 +33,7 @@ from poam_batch.workbooks.choosing.refusals import (
 )
 from poam_batch.workbooks.choosing.revisions import of_revision_3, revision_3_beside
 from poam_batch.workbooks.choosing.strays import stray_gaps
-from poam_batch.workbooks.choosing.unread import unread_problems
+from poam_batch.workbooks.choosing.unread import Found, unread_problems
 from poam_batch.workbooks.grids.open import Book
 from poam_batch.workbooks.rows.readings import Reading, TableReading, read_table
 from poam_batch.workbooks.tables.columns import FINDING_RANKS, StatusColumn
@@ -96,10 +99,14 @@ def select_tables(
     problems += chain.from_iterable(notes)
     problems += chain.from_iterable(doubts_of(one, vocabulary) for one in kept)
     problems += chain.from_iterable(stray_gaps(one, vocabulary) for one in kept)
+    problems += chain.from_iterable(answers_beside(one, one.table.words) for one in kept)
     problems += [taken_for_a_plan(table) for table in plans]
     problems += [of_revision_3(table) for table in others]
     used = layouts_of(kept)
-    problems += unread_problems(book, kept, (*plans, *others), reduce(extended, used, vocabulary))
+    unread = [table for table in ours if not any(one.table is table for one in kept)]
+    looked = Found(kept, unread, (*plans, *others))
+    problems += unread_problems(book, looked, reduce(extended, used, vocabulary))
+    problems += tables_not_named(unread, problems, vocabulary)
     problems += layout_notes(kept, layouts)
     chosen = tuple(_with_aside(one, said) for one, said in zip(kept, notes, strict=True))
     return Selection(chosen, tables, tuple(problems), used, tuple(ours))
@@ -215,12 +222,22 @@ def _slots(readings: Iterable[Reading]) -> dict[_Slot, Reading]:
 
 
 def _superseded(one: TableReading, read: Sequence[TableReading]) -> bool:
-    """Return whether another table says it all, and this one holds no status words itself."""
+    """Return whether another table says it all, and this one says nothing worse and little else."""
     if one.status.plausible or (one.status.binary and not one.status.points):
         return False
-    mine = _slots(one.readings).keys()
+    mine = _slots(one.readings)
     others = [other for other in read if other is not one and other.status.plausible]
-    return bool(others) and mine <= set().union(*(_slots(o.readings) for o in others))
+    theirs = [_slots(other.readings) for other in others]
+    if not others or not mine.keys() <= set().union(*theirs):
+        return False
+    gaps = {slot for found in theirs for slot, r in found.items() if r.finding is Finding.NOT_MET}
+    worse = any(_is_gap(reading, one) and slot not in gaps for slot, reading in mine.items())
+    return not worse and not any(reading.contested for reading in one.readings)
+
+
+def _is_gap(reading: Reading, one: TableReading) -> bool:
+    word = reading.word or first_words(reading.status, one.table.words)
+    return word is not None and word.finding is Finding.NOT_MET
 
 
 def _differ(one: Reading, other: Reading) -> bool:
@@ -229,25 +246,30 @@ def _differ(one: Reading, other: Reading) -> bool:
 
 def _refuse_rivals(read: Sequence[TableReading]) -> None:
     """Reject two tables that speak of the same ids and do not say the same."""
-    for one, other in combinations(read, 2):
-        mine, theirs = _slots(one.readings), _slots(other.readings)
+    slots = [(one, _slots(one.readings)) for one in read]
+    for (one, mine), (other, theirs) in combinations(slots, 2):
         shared = mine.keys() & theirs.keys()
         differ = [(r, theirs[s]) for s, r in mine.items() if s in shared and _differ(r, theirs[s])]
         if differ and len(shared) * 2 >= min(len(mine), len(theirs)):
+            # The first gap is shown, and not a remark beside a MET above it.
+            shown = max(differ, key=lambda pair: _is_gap(pair[0], one) or _is_gap(pair[1], other))
             raise rejected(
                 "ambiguous_table",
                 f"Two tables hold the same requirements with different findings: {one.name} and "
-                f"{other.name}. {differing(*differ[0])}",
+                f"{other.name}. {differing(*shown)}",
                 "Keep the assessment in one of them; delete or hide the other, or name the sheet "
                 "that does not count in a layout file (docs/formats.md).",
             )
 
 
 def _not_used(one: TableReading) -> Problem:
+    known, filled = one.status.known, one.status.filled
+    status = f"the status column {column_name(one.status.header)} of the table {one.name}"
+    few = f"Of {filled} filled cells in {status} {known or 'none'} can be read as a status"
     return Problem(
         "table_not_used",
         Severity.WARNING,
-        f"The table {one.name} holds no status words and another table holds its requirements, so "
-        "it was not read.",
+        f"{few if filled else f'Nothing stands in {status}'}, and nothing there says worse than "
+        "another table, which holds all its requirements; so it was not read.",
         sheet=one.table.sheet.name,
     )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from poam_batch.model import Finding
-from poam_batch.problems import Problem, Severity
-from poam_batch.workbooks.choosing.beside import first_words, is_list_of_words
-from poam_batch.workbooks.grids.open import cell_name
+from poam_batch.problems import Problem
+from poam_batch.workbooks.choosing.beside import is_list_of_words
+from poam_batch.workbooks.choosing.compared import first_words, not_confirmed
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.tables.columns import Header
 from poam_batch.workbooks.words.cells import CellValue, clean
-from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, Vocabulary
+from poam_batch.workbooks.words.vocabulary import Vocabulary
 
 _BEGINNINGS = ("Not", "NOT", "not")
 _BETTER = {Finding.MET, Finding.NOT_APPLICABLE}
@@ -32,7 +31,7 @@ def stray_gaps(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
             continue
         worse = [n for n in said if _is_worse(one, rows[n], cells[n], vocabulary)]
         if worse and not is_list_of_words(cells, len(said) + 1):
-            yield _stray(one, header, rows[worse[0]])
+            yield not_confirmed(one, header, [rows[n] for n in worse])
 
 
 def _is_worse(one: TableReading, row: int, cell: CellValue, vocabulary: Vocabulary) -> bool:
@@ -41,18 +40,3 @@ def _is_worse(one: TableReading, row: int, cell: CellValue, vocabulary: Vocabula
     read = one.status.meaning(status, vocabulary)
     gap = word is not None and word.finding is Finding.NOT_MET
     return gap and read is not None and read.finding in _BETTER
-
-
-def _stray(one: TableReading, header: Header, row: int) -> Problem:
-    sheet, cell = one.table.sheet, cell_name(row, header.column)
-    text = clean(sheet.grid[row][header.column])[:LONGEST_WORD]
-    return Problem(
-        "status_not_confirmed",
-        Severity.WARNING,
-        f'{sheet.name}!{cell}: the column "{header.text}" says "{text}" beside a status that is '
-        "better, here or in more rows; it was not used.",
-        "If that column counts, head it Finding.",
-        sheet.name,
-        cell,
-        text,
-    )

@@ -8,142 +8,88 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.sentences import count
+from poam_batch.workbooks.choosing.findings_read import FindingsRead, findings_read
 from poam_batch.workbooks.choosing.misspelt import refuse_misspelt
-from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
-from poam_batch.workbooks.rows.body import covered_rows
+from poam_batch.workbooks.choosing.opinions import opinions_not_read
+from poam_batch.workbooks.choosing.said import (
+    Said,
+    rows_said,
+    said_below_ids,
+    said_with_ids,
+)
+from poam_batch.workbooks.choosing.unread_rows import UnreadRows, as_a_table, rows_not_read
+from poam_batch.workbooks.grids.open import Book
 from poam_batch.workbooks.rows.readings import Reading, TableReading
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, parse_ident
-from poam_batch.workbooks.words.several import named_ids
-from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, StatusWord, Vocabulary
+from poam_batch.workbooks.words.vocabulary import Vocabulary
 
 _ONE_BY_ONE = 5
 
 
-class _Key(NamedTuple):
-    """A requirement, by its short id and whether it is one of Level 3."""
+class Found(NamedTuple):
+    """The tables of a workbook: those read, other tables with ids, and the client's own POA&M."""
 
-    short: str
-    enhanced: bool
-
-
-class _Said(NamedTuple):
-    """A row outside all tables: which requirement it names, with which word, where."""
-
-    ident: Ident
-    word: StatusWord
-    sheet: str
-    cell: str
-    text: str
+    chosen: Sequence[TableReading]
+    unread: Sequence[Table]
+    plans: Sequence[Table]
 
     @property
-    def place(self) -> str:
-        """The cell as a person finds it."""
-        return f"{self.sheet}!{self.cell}"
+    def tables(self) -> list[Table]:
+        """Every table that is not the client's POA&M."""
+        return [*(one.table for one in self.chosen), *self.unread]
 
 
-def unread_problems(
-    book: Book, chosen: Sequence[TableReading], plans: Sequence[Table], vocabulary: Vocabulary
-) -> Iterator[Problem]:
-    """Yield what stands outside the tables that were read; `plans` are the client's own POA&M.
+def unread_problems(book: Book, found: Found, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield what stands outside the tables that were read.
 
     Raises `ambiguous_table` where a row says NOT MET of a requirement that is better in what was
     read.
     """
-    said = [one for sheet in book.sheets for one in _rows(sheet, chosen, plans, vocabulary)]
-    refuse_misspelt(book, chosen, plans, vocabulary)
-    if said:
-        readings = _by_requirement(chosen)
-        _refuse_worse(said, readings)
-        unread = [one for one in said if not _is_read(one, readings)]
-        yield from _not_read(unread)
-        yield from _not_used([one for one in said if one not in unread])
+    sheets = [s for s in book.sheets if not vocabulary.poam_sheet.fullmatch(s.name.strip())]
+    rows = [rows_not_read(sheet, found.chosen, found.plans, vocabulary) for sheet in sheets]
+    said = [one for unread in rows for one in _said(unread, found.tables, vocabulary)]
+    refuse_misspelt(rows, found.chosen, vocabulary)
+    read = findings_read(found.chosen)
+    _refuse_worse(said, read)
+    unread = [one for one in said if not _is_read(one, read)]
+    yield from _not_read(unread)
+    yield from _not_used([one for one in said if one not in unread])
+    outside = [_outside(one, found.unread, vocabulary) for one in rows]
+    others = [*found.unread, *(table for table in outside if table)]
+    yield from opinions_not_read(others, read, vocabulary)
     if hidden := [name for name in book.hidden if name not in book.excluded]:
         yield _hidden(hidden)
 
 
-def _rows(
-    sheet: Sheet, chosen: Sequence[TableReading], plans: Sequence[Table], vocabulary: Vocabulary
-) -> Iterator[_Said]:
-    if vocabulary.poam_sheet.fullmatch(sheet.name.strip()):
-        return
-    name = sheet.name
-    tables = [_rows_read(one.table) for one in chosen if one.table.sheet.name == name]
-    tables += [range(one.header_row, one.rows.stop) for one in plans if one.sheet.name == name]
-    rows = sorted(set(range(len(sheet.grid))).difference(*tables))
-    strong = _strong_texts((sheet.grid[n] for n in rows), vocabulary)
-    for number in rows if strong else ():
-        cells = sheet.grid[number]
-        words = [strong[cell] for cell in cells if isinstance(cell, str) and cell in strong]
-        if words:
-            word = max(words, key=lambda one: one.finding is Finding.NOT_MET)
-            yield from _named(sheet, number, cells, word)
+def _said(unread: UnreadRows, tables: Sequence[Table], vocabulary: Vocabulary) -> Iterator[Said]:
+    yield from rows_said(unread, tables, vocabulary)
+    yield from said_with_ids(unread, vocabulary)
+    yield from said_below_ids(unread, vocabulary)
 
 
-def _rows_read(table: Table) -> Iterable[int]:
-    """Return the rows of a table that have an id, or that one above them holds for."""
-    if table.label_column is not None:
-        return table.rows
-    idents = zip(*(one.idents for one in table.ids), strict=True)
-    with_ids = (row for row, found in zip(table.rows, idents, strict=True) if any(found))
-    return chain(with_ids, covered_rows(table, table.id_column))
+def _outside(unread: UnreadRows, tables: Iterable[Table], vocabulary: Vocabulary) -> Table | None:
+    """Return the rows with ids outside all tables, if some say NOT MET, as a table."""
+    if not (unread.has_gaps and unread.has_ids):
+        return None
+    name = unread.sheet.name
+    taken = {n for t in tables if t.sheet.name == name for n in (t.header_row, *t.rows)}
+    return as_a_table(unread.sheet, [n for n in unread.rows if n not in taken], vocabulary)
 
 
-def _strong_texts(
-    rows: Iterable[Sequence[CellValue]], vocabulary: Vocabulary
-) -> Mapping[str, StatusWord]:
-    """Return the texts of cells that can only be findings, with what they mean."""
-    different = set(chain.from_iterable(rows))
-    short = (text for text in different if isinstance(text, str) and len(text) <= LONGEST_WORD)
-    return {text: word for text in short if (word := vocabulary.strong(text))}
-
-
-def _named(
-    sheet: Sheet, number: int, cells: Sequence[CellValue], word: StatusWord
-) -> Iterator[_Said]:
-    for column, value in enumerate(cells):
-        ident = parse_ident(value)
-        if ident is None or ident.kind not in {IdentKind.REQUIREMENT, IdentKind.SEVERAL}:
-            continue
-        idents = (ident,) if ident.kind is IdentKind.REQUIREMENT else named_ids(value)
-        for one in idents:
-            yield _Said(one, word, sheet.name, cell_name(number, column), str(value).strip())
-
-
-def _by_requirement(chosen: Iterable[TableReading]) -> Mapping[_Key, Sequence[Reading]]:
-    found: defaultdict[_Key, list[Reading]] = defaultdict(list)
-    for one in chosen:
-        for reading in one.readings:
-            for key in _keys(reading.ident):
-                found[key].append(reading)
-    return found
-
-
-def _keys(ident: Ident) -> tuple[_Key, ...]:
-    """Return what an id may name: an `e` is Level 3 or an objective until the table is known."""
-    if ident.level == 3:
-        return (_Key(ident.short, True),)
-    if ident.enhanced and ident.level is None:
-        return (_Key(ident.short, True), _Key(ident.short, False))
-    return (_Key(ident.short, False),)
-
-
-def _refuse_worse(said: Iterable[_Said], readings: Mapping[_Key, Sequence[Reading]]) -> None:
+def _refuse_worse(said: Iterable[Said], read: FindingsRead) -> None:
     for one in said:
         if one.word.finding is not Finding.NOT_MET:
             continue
-        read = [reading for key in _keys(one.ident) for reading in readings.get(key, ())]
-        if read and not any(reading.finding is Finding.NOT_MET for reading in read):
-            raise _two_places(one, read[0])
+        if reading := read.not_gap(one.ident):
+            raise _two_places(one, reading)
 
 
-def _two_places(one: _Said, read: Reading) -> WorkbookRejected:
+def _two_places(one: Said, read: Reading) -> WorkbookRejected:
     return rejected(
         "ambiguous_table",
         f"{one.place} says that {one.ident.short} is NOT MET, in no table that was read, and "
@@ -153,14 +99,14 @@ def _two_places(one: _Said, read: Reading) -> WorkbookRejected:
     )
 
 
-def _is_read(one: _Said, readings: Mapping[_Key, Sequence[Reading]]) -> bool:
+def _is_read(one: Said, found: FindingsRead) -> bool:
     """Return whether what a row speaks of was read from a table: it, or its requirement alone."""
-    read = [reading.ident for key in _keys(one.ident) for reading in readings.get(key, ())]
-    labels = {ident.label for ident in read if ident.label}
+    read = found.of(one.ident)
+    labels = {reading.ident.label for reading in read if reading.ident.label}
     return bool(read) and (not one.ident.label or not labels or one.ident.label in labels)
 
 
-def _not_read(unread: Sequence[_Said]) -> Iterator[Problem]:
+def _not_read(unread: Sequence[Said]) -> Iterator[Problem]:
     """Yield a problem a row; of many, one for all the rows of a sheet."""
     for sheet, rows in _by_sheet(unread).items():
         if len(rows) <= _ONE_BY_ONE:
@@ -169,7 +115,7 @@ def _not_read(unread: Sequence[_Said]) -> Iterator[Problem]:
             yield _row_not_read(rows[0], f" So are {len(rows) - 1} more rows of {sheet}.")
 
 
-def _row_not_read(one: _Said, more: str = "") -> Problem:
+def _row_not_read(one: Said, more: str = "") -> Problem:
     return Problem(
         "row_not_read",
         Severity.ERROR,
@@ -182,7 +128,7 @@ def _row_not_read(one: _Said, more: str = "") -> Problem:
     )
 
 
-def _not_used(said: Sequence[_Said]) -> Iterator[Problem]:
+def _not_used(said: Sequence[Said]) -> Iterator[Problem]:
     for sheet, rows in _by_sheet(said).items():
         yield Problem(
             "table_not_used",
@@ -196,8 +142,8 @@ def _not_used(said: Sequence[_Said]) -> Iterator[Problem]:
         )
 
 
-def _by_sheet(said: Iterable[_Said]) -> Mapping[str, Sequence[_Said]]:
-    found: defaultdict[str, list[_Said]] = defaultdict(list)
+def _by_sheet(said: Iterable[Said]) -> Mapping[str, Sequence[Said]]:
+    found: defaultdict[str, list[Said]] = defaultdict(list)
     for one in said:
         found[one.sheet].append(one)
     return found

@@ -447,3 +447,54 @@ def test_gaps_under_titles_that_the_assessment_has_too_do_not_refuse_the_workboo
     assessment = read.one({"All": requirement_rows({"3.1.2": "Not Met"}), "Open": gaps})
 
     assert score(assessment).score == 105
+
+
+@pytest.mark.parametrize("word", ["Not Met", "No", "Planned"])
+def test_a_gap_under_what_resembles_an_id_below_the_assessment_refuses_it(
+    read: Reader, word: str
+) -> None:
+    below: list[list[Value]] = [[], ["Requirement ID", "Compliance status"], ["3-1-2", word]]
+
+    refused = read.refusal([*requirement_rows(), *below])
+
+    assert 'A114 says that "3-1-2" is NOT MET' in refused.message
+
+
+def test_a_gap_under_what_resembles_an_id_is_refused_without_a_header(read: Reader) -> None:
+    assert read.refusal({"A": requirement_rows(), "B": "3-1-2 | Not Met"}).code == "ambiguous_table"
+
+
+# --- rows without a header
+
+
+@pytest.mark.parametrize("word", ["No", "Fail", "N", "FALSE", "Not In Place", "Planned", "POA&M"])
+def test_a_word_without_a_header_is_a_finding(read: Reader, word: str) -> None:
+    refused = read.refusal({"A": requirement_rows(), "B": f"3.1.2 | Access | {word}"})
+
+    assert refused.code == "ambiguous_table"
+    assert "B!A1 says that 3.1.2 is NOT MET" in refused.message
+
+
+def test_an_answer_without_a_header_whose_id_is_nowhere_else_is_an_error(read: Reader) -> None:
+    rows = [row for row in requirement_rows() if row[0] != "3.9.2"]
+
+    assert "row_not_read" in codes(read.one({"A": rows, "B": "3.9.2 | No"}))
+
+
+def test_an_answer_under_a_header_that_is_not_known_is_no_row_without_one(read: Reader) -> None:
+    rows = "Item | Evidence received\n3.1.1 | No\n3.1.2 | No\n3.1.3 | No"
+
+    found = read.one({"A": requirement_rows(), "B": rows})
+
+    assert codes(found) == {"status_not_confirmed"}
+
+
+def test_ids_side_by_side_head_what_stands_below_them(read: Reader) -> None:
+    rows = " | 3.1.1 | 3.1.2 | 3.1.3\nFinding | Yes | No | Yes"
+
+    assert "B!C2" in read.refusal({"A": requirement_rows(), "B": rows}).message
+
+
+@pytest.mark.parametrize("text", ["3.1.2 - not met", "AC.L2-3.1.2 is Not Met", "3.1.2[a]: No"])
+def test_an_id_and_a_gap_in_one_cell_are_a_finding(read: Reader, text: str) -> None:
+    assert read.refusal({"A": requirement_rows(), "B": text}).code == "ambiguous_table"
