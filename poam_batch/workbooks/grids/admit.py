@@ -68,9 +68,15 @@ def admit(path: Path) -> Admitted:
     Codes: `wrong_type`, `unreadable`, `too_large`, `password_protected`, `unsupported_format`,
     `damaged`, `zip_bomb`, `xml_dtd`.
     """
-    content = read_regular(path)
+    return admit_bytes(read_regular(path), path.suffix.lower())
+
+
+def admit_bytes(content: bytes, suffix: str = ".xlsx") -> Admitted:
+    """Return the bytes of a workbook with its parts; see `admit`."""
+    if len(content) > MOST_BYTES:
+        raise _too_large(len(content))
     if not content.startswith(_ZIP):
-        _refuse_other_types(content, path.suffix.lower())
+        _refuse_other_types(content, suffix)
         return Admitted(sha256(content).hexdigest(), content, {}, delimited=True)
     parts = _unpacked(content)
     _refuse_other_packages(parts)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -41,6 +43,9 @@ _ERROR_TEXT = re.compile(
 )
 
 
+_Range = tuple[tuple[int, int], tuple[int, int]]
+
+
 class Area(NamedTuple):
     """Merged cells, by rows and columns from 0, the ends included."""
 
@@ -54,7 +59,8 @@ class Area(NamedTuple):
 class Sheet:
     """A visible sheet: `grid[row][column]` from A1, an empty cell is "", a number a float.
 
-    All rows are equally wide. `errors` and `unvalued` name the cells (`M41`) whose formula failed
+    All rows are equally wide. `merged` are the areas that cover more than one row, by their left
+    column and from the top. `errors` and `unvalued` name the cells (`M41`) whose formula failed
     or was never calculated; both are "" in the grid. `shown_errors` are the words of the former,
     as {"M41": "#REF!"}, so far as they are known.
     """
@@ -88,17 +94,73 @@ def open_book(admitted: Admitted, vocabulary: Vocabulary) -> Book:
 
     Raises `WorkbookRejected`: `our_own_output`, `damaged`, `too_large`.
     """
+    content, parts = _readable(admitted)
+    with _damage_named():
+        return _read_book(admitted.sha256, content, parts, vocabulary)
+
+
+def _readable(admitted: Admitted) -> tuple[bytes, Mapping[str, bytes]]:
+    """Return the bytes and parts of a workbook as the reader can take them."""
     parts = _in_utf8(admitted.parts)
-    content = admitted.content if parts is admitted.parts else _packed(parts)
     for name in parts:
         if name.casefold().endswith("sharedstrings.xml"):
             scan_strings(parts[name])
+    return (admitted.content if parts is admitted.parts else _packed(parts)), parts
+
+
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    """Reject the workbook where its parts do not fit together."""
     try:
-        return _read_book(admitted.sha256, content, parts, vocabulary)
+        yield
     except MarkupError as error:
         raise _damaged(str(error)) from error
     except CalamineError as error:
         raise _damaged(f"its parts do not fit together ({error})") from error
+    except OverflowError as error:
+        raise _damaged("a cell holds a time that is longer than any") from error
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class OpenSheets:
+    """A workbook whose sheets can be read by their `names`, the hidden ones too.
+
+    `names` are those of its worksheets in the order of the tabs, `parts` its parts in UTF-8, and
+    `part_of` says which of them holds a sheet.
+    """
+
+    names: tuple[str, ...]
+    content: bytes
+    parts: Mapping[str, bytes]
+    part_of: Mapping[str, str]
+
+    def read(self, *names: str) -> tuple[Sheet, ...]:
+        """Return sheets as plain values; raises `WorkbookRejected`: `damaged`, `too_large`."""
+        with _damage_named():
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(self.content))
+            return _read_sheets(workbook, self, names)
+
+    def xml(self, name: str) -> bytes:
+        """Return the part of a sheet that was read."""
+        return self.parts[self.part_of[name]]
+
+
+def open_sheets(admitted: Admitted) -> OpenSheets:
+    """Return an admitted workbook, of ours or not, to be read sheet by sheet.
+
+    Raises `WorkbookRejected`: `damaged`.
+    """
+    content, parts = _readable(admitted)
+    with _damage_named():
+        listed = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheets_metadata
+        return _sheets(listed, content, parts)
+
+
+def _sheets(
+    listed: Sequence[SheetMetadata], content: bytes, parts: Mapping[str, bytes]
+) -> OpenSheets:
+    names = tuple(sheet.name for sheet in listed if sheet.typ is SheetTypeEnum.WorkSheet)
+    return OpenSheets(names, content, parts, {s.name: s.part for s in sheet_parts(parts)})
 
 
 def _damaged(what: str) -> WorkbookRejected:
@@ -139,7 +201,19 @@ def _read_book(
     if is_our_own((sheet.name for sheet in listed), vocabulary):
         raise rejected("our_own_output", "This is a POA&M workbook that this program wrote.")
     wanted = [sheet.name for sheet in listed if _is_read(sheet, vocabulary)]
-    part_of = {sheet.name: sheet.part for sheet in sheet_parts(parts)}
+    return Book(
+        sha256,
+        _read_sheets(workbook, _sheets(listed, content, parts), wanted),
+        hidden=tuple(s.name for s in listed if s.visible is not SheetVisibleEnum.Visible),
+        excluded=tuple(s.name for s in listed if vocabulary.not_the_assessment.fullmatch(s.name)),
+    )
+
+
+def _read_sheets(
+    workbook: CalamineWorkbook, book: OpenSheets, wanted: Sequence[str]
+) -> tuple[Sheet, ...]:
+    """Return the wanted sheets, each looked at before it is read."""
+    parts, part_of = book.parts, book.part_of
     distinct = len(set(part_of.values())) == len(part_of)
     if not distinct or len(set(wanted)) < len(wanted) or not set(wanted) <= part_of.keys():
         raise _damaged("its list of sheets and its sheets do not agree")
@@ -152,12 +226,7 @@ def _read_book(
     if changed:
         content = _packed({name: changed.get(name, parts[name]) for name in parts})
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return Book(
-        sha256,
-        tuple(_sheet(workbook, name, scans[name], parts[part_of[name]]) for name in wanted),
-        hidden=tuple(s.name for s in listed if s.visible is not SheetVisibleEnum.Visible),
-        excluded=tuple(s.name for s in listed if vocabulary.not_the_assessment.fullmatch(s.name)),
-    )
+    return tuple(_sheet(workbook, name, scans[name], parts[part_of[name]]) for name in wanted)
 
 
 def _is_read(sheet: SheetMetadata, vocabulary: Vocabulary) -> bool:
@@ -175,16 +244,28 @@ def _sheet(workbook: CalamineWorkbook, name: str, scan: SheetScan, content: byte
     except CalamineError as error:
         what = f"the cells of the sheet {name} do not fit together ({error})"
         raise _damaged(what) from error
-    merged = (Area(*start, *end) for start, end in sheet.merged_cell_ranges or ())
+    grid = sheet.to_python(skip_empty_area=False)
     return Sheet(
         name,
-        sheet.to_python(skip_empty_area=False),
-        tuple(area for area in merged if area.top != area.bottom or area.left != area.right),
+        grid,
+        _tall_areas(name, sheet.merged_cell_ranges or (), len(grid)),
         scan.errors,
         scan.unvalued,
         scan.hidden_rows,
         _error_texts(content) if scan.errors else {},
     )
+
+
+def _tall_areas(name: str, ranges: Iterable[_Range], height: int) -> tuple[Area, ...]:
+    """Return the merged areas that cover rows of a grid, by their left column and from the top."""
+    areas = [Area(top, left, min(end, height - 1), right) for (top, left), (end, right) in ranges]
+    tall = sorted((a for a in areas if a.bottom > a.top), key=lambda a: (a.left, a.top))
+    covered: Counter[int] = Counter()
+    for area in tall:
+        covered[area.left] += area.bottom - area.top
+    if any(rows > height for rows in covered.values()):
+        raise _damaged(f"merged cells of the sheet {name} lie over each other")
+    return tuple(tall)
 
 
 def _error_texts(content: bytes) -> Mapping[str, str]:

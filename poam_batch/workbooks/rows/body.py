@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from poam_batch.model import Finding, Place
-from poam_batch.workbooks.grids.open import cell_name
+from poam_batch.workbooks.grids.open import Area, cell_name
 from poam_batch.workbooks.tables.columns import StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean, parse_label
@@ -64,10 +65,15 @@ def read_body(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Bod
 def covered_rows(table: Table, column: int) -> Mapping[int, int]:
     """Return for each row whose cell is covered by a merged one the row its value stands in."""
     covered: dict[int, int] = {}
-    for area in table.sheet.merged:
-        if area.left == column and area.bottom > area.top and area.top in table.rows:
-            covered |= dict.fromkeys(range(area.top + 1, area.bottom + 1), area.top)
+    areas, rows = table.sheet.merged, table.rows
+    first, last = (bisect_left(areas, (column, row), key=_place) for row in (rows.start, rows.stop))
+    for area in areas[first:last]:
+        covered |= dict.fromkeys(range(area.top + 1, area.bottom + 1), area.top)
     return covered
+
+
+def _place(area: Area) -> tuple[int, int]:
+    return area.left, area.top
 
 
 def _rows(table: Table, id_source: Mapping[int, int]) -> Iterator[BodyRow]:
@@ -148,5 +154,7 @@ def _is_blank(table: Table, row: int, column: int) -> bool:
     sheet = table.sheet
     if clean(sheet.grid[row][column]):
         return False
-    spoiled = sheet.errors or sheet.unvalued
-    return not spoiled or cell_name(row, column) not in sheet.errors | sheet.unvalued
+    if not sheet.errors and not sheet.unvalued:
+        return True
+    cell = cell_name(row, column)
+    return cell not in sheet.errors and cell not in sheet.unvalued

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,20 +67,21 @@ class Claim:
 
 
 class Claims:
-    """The rows of a sheet at which `layouts` find their headers."""
+    """The rows of a sheet, from one on, at which `layouts` find their headers."""
 
-    def __init__(self, sheet: Sheet, layouts: Sequence[FirmLayout]) -> None:
+    def __init__(self, sheet: Sheet, layouts: Sequence[FirmLayout], start: int = 0) -> None:
         self.layouts = layouts
         self._sheet = sheet
         self._fits: defaultdict[int, list[_Fit]] = defaultdict(list)
         named = [one for one in layouts if one.columns and one.fits(sheet.name)]
-        for row, fit in _fits(sheet, named) if named else ():
+        for row, fit in _fits(sheet, start, named) if named else ():
             self._fits[row].append(fit)
+        self._claimed = [row for row, fits in self._fits.items() if any(f.meant for f in fits)]
 
     def first(self, rows: range) -> int | None:
         """Return the first of some rows at which a layout claims the table below."""
-        claimed = (r for r, fits in self._fits.items() if r in rows and any(f.meant for f in fits))
-        return min(claimed, default=None)
+        found = bisect_left(self._claimed, rows.start)
+        return next((row for row in self._claimed[found : found + 1] if row in rows), None)
 
     def at(self, row: int) -> Claim | None:
         """Return the claim on the table whose header starts in a row.
@@ -107,15 +109,14 @@ class Claims:
         return [*self._fits.get(row, ()), *self._fits.get(row + 1, ())]
 
 
-def _fits(sheet: Sheet, layouts: Sequence[FirmLayout]) -> Iterator[tuple[int, _Fit]]:
+def _fits(sheet: Sheet, start: int, layouts: Sequence[FirmLayout]) -> Iterator[tuple[int, _Fit]]:
     wanted = {
         column.key
         for layout in layouts
         for column in (*(own.column for own in layout.columns), *layout.ignored)
     }
-    rows = [_wanted_cells(sheet, row, wanted) for row in range(len(sheet.grid))]
-    for row, here in enumerate(rows):
-        below = rows[row + 1] if row + 1 < len(rows) else {}
+    rows = [_wanted_cells(sheet, row, wanted) for row in range(start, len(sheet.grid))]
+    for row, (here, below) in enumerate(zip(rows, (*rows[1:], {}), strict=True), start):
         for layout in layouts if here else ():
             keys = {own.column.key for own in layout.columns}
             cells = here if keys <= here.keys() else _both(here, below, keys)

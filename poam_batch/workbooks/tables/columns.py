@@ -10,10 +10,8 @@ from poam_batch.model import Finding
 from poam_batch.workbooks.grids.open import Sheet
 from poam_batch.workbooks.words.cells import (
     CellValue,
-    IdentKind,
     clean,
     header_key,
-    parse_ident,
     parse_label,
 )
 from poam_batch.workbooks.words.vocabulary import (
@@ -26,10 +24,7 @@ from poam_batch.workbooks.words.vocabulary import (
     load_vocabulary,
 )
 
-_SAMPLE = 24
 _RECURRING = 4
-_SAMPLE_DEPTH = 120
-_IDS_UNDER_THEIR_HEADER = 5  # one in five; the others are lines of text between the ids
 _FINDINGS = {Finding.MET, Finding.NOT_MET}
 FINDING_RANKS = 2  # ranks of headers for a finding; the others name a claim of the client's own
 _STATUS_RANKS = 3  # the last rank that speaks of the requirement, and not of papers about it
@@ -134,46 +129,15 @@ def filled_values(sheet: Sheet, column: int, rows: Iterable[int]) -> Sequence[Ce
     return [value for row in rows if (value := grid[row][column]) != ""]
 
 
-def id_columns(sheet: Sheet, header_row: int, vocabulary: Vocabulary) -> list[int]:
-    """Return the columns in which requirement ids stand below a row.
-
-    Dates are ids that a spreadsheet program spoiled, where the header says that ids stand there.
-    Where no column is mostly ids, one under a header for ids may have text between them.
-    """
-    below = range(header_row + 1, min(header_row + 1 + _SAMPLE_DEPTH, len(sheet.grid)))
-    found, headed = [], headed_as_ids(sheet, header_row, vocabulary)
-    columns = zip(*sheet.grid[below.start : below.stop], strict=True)
-    for column, cells in enumerate(columns):
-        values = [value for value in cells if value != ""][:_SAMPLE]
-        if _holds_ids(values, column in headed):
-            found.append(column)
-    return found or [column for column in headed if _holds_some_ids(sheet, column, below)]
+def headed_as_ids(cells: Sequence[CellValue], vocabulary: Vocabulary) -> list[int]:
+    """Return the columns that the cells of a row head as those of ids."""
+    return [column for column, cell in enumerate(cells) if heads_ids(cell, vocabulary)]
 
 
-def headed_as_ids(sheet: Sheet, row: int, vocabulary: Vocabulary) -> list[int]:
-    """Return the columns that a row heads as those of ids."""
-    cells = enumerate(sheet.grid[row])
-    return [
-        column
-        for column, cell in cells
-        if isinstance(cell, str) and any(w.meaning is Meaning.ID for w in vocabulary.header(cell))
-    ]
-
-
-def _holds_some_ids(sheet: Sheet, column: int, rows: Iterable[int]) -> bool:
-    values = filled_values(sheet, column, rows)
-    idents = [ident for value in values if (ident := parse_ident(value)) is not None]
-    found = sum(ident.kind is IdentKind.REQUIREMENT for ident in idents)
-    return found > 0 and found * _IDS_UNDER_THEIR_HEADER >= len(values)
-
-
-def _holds_ids(values: Sequence[CellValue], headed: bool) -> bool:
-    # Where the first half holds none, most are none.
-    if not any(map(parse_ident, values[: len(values) // 2 + 1])):
-        return False
-    idents = [ident for value in values if (ident := parse_ident(value)) is not None]
-    never = {IdentKind.FAMILY} if headed else {IdentKind.FAMILY, IdentKind.DATE}
-    return any(i.kind not in never for i in idents) and len(idents) * 2 >= len(values)
+def heads_ids(cell: CellValue, vocabulary: Vocabulary) -> bool:
+    """Return whether a cell is the header of a column of ids."""
+    words = vocabulary.header(cell) if isinstance(cell, str) else ()
+    return any(word.meaning is Meaning.ID for word in words)
 
 
 def holds_labels(sheet: Sheet, column: int, rows: Iterable[int]) -> bool:

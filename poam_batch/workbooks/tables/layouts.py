@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from poam_batch.model import Recognised
 from poam_batch.ooxml.refs import column_letters
+from poam_batch.problems import rejected
 from poam_batch.workbooks.grids.open import Sheet
 from poam_batch.workbooks.tables.claims import Claim, Claims
 from poam_batch.workbooks.tables.columns import (
     Header,
     StatusColumn,
     by_rank,
-    id_columns,
+    headed_as_ids,
     status_column,
 )
 from poam_batch.workbooks.tables.header_rows import meanings_of, own_header, read_headers
 from poam_batch.workbooks.tables.id_columns import IdColumn, label_column, read_id_columns
+from poam_batch.workbooks.tables.id_search import IdSearch
 from poam_batch.workbooks.tables.side_by_side import part_of_sheet, parts_of
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, header_key, parse_ident
 from poam_batch.workbooks.words.fingerprint import fingerprint
@@ -33,6 +36,7 @@ from poam_batch.workbooks.words.vocabulary import Meaning, NamedLayout, Vocabula
 _REGULAR = "header words"
 _ASIDE = "left aside"
 _POAM_HEADERS = 2
+_MOST_TABLES = 1_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,35 +123,53 @@ def find_tables(
 ) -> tuple[Table, ...]:
     """Return the tables of a sheet that hold ids, from the top down.
 
-    `layouts` are a firm's own. Raises `ambiguous_layout` where two of them contradict each other.
+    `layouts` are a firm's own. Raises `ambiguous_layout` where two of them contradict each other,
+    `too_large` past 1,000 tables.
     """
-    return tuple(_tables(sheet, vocabulary, Claims(sheet, layouts)))
+    found = tuple(islice(_tables(_Search(sheet, vocabulary, layouts), 0), _MOST_TABLES + 1))
+    if len(found) > _MOST_TABLES:
+        raise rejected(
+            "too_large",
+            f"The sheet {sheet.name} has more than {_MOST_TABLES:,} tables with headers of their "
+            "own.",
+            "Keep one header for the rows of the assessment.",
+        )
+    return found
 
 
-def _tables(sheet: Sheet, vocabulary: Vocabulary, claims: Claims) -> Iterator[Table]:
-    row = 0
-    while row < len(sheet.grid):
-        start = _start(sheet, row, vocabulary, claims)
+class _Search:
+    """What the tables of a sheet are found with, from a row on."""
+
+    def __init__(
+        self, sheet: Sheet, vocabulary: Vocabulary, layouts: Sequence[FirmLayout], start: int = 0
+    ) -> None:
+        self.sheet = sheet
+        self.vocabulary = vocabulary
+        self.claims = Claims(sheet, layouts, start)
+        self.ids = IdSearch(sheet, start)
+
+
+def _tables(search: _Search, row: int) -> Iterator[Table]:
+    while row < len(search.sheet.grid):
+        start = _start(search, row)
         if start is None:
             row += 1
         elif start.row > row:
             row = start.row
         else:
-            table = _table(sheet, start, vocabulary, claims)
-            yield from _parts(table, start.row, vocabulary, claims.layouts)
+            table = _table(search, start)
+            yield from _parts(table, start.row, search)
             row = table.rows.stop
 
 
-def _parts(
-    table: Table, start: int, vocabulary: Vocabulary, layouts: Sequence[FirmLayout]
-) -> Iterator[Table]:
+def _parts(table: Table, start: int, search: _Search) -> Iterator[Table]:
     """Yield a table, or the tables that stand side by side in it if no layout claims them all."""
     parts = () if table.claim else parts_of(table.headers, table.ids)
     if not parts:
         yield table
     for columns in parts:
         part = part_of_sheet(table.sheet, range(start, table.rows.stop), columns)
-        yield from find_tables(part, vocabulary, layouts)
+        yield from _tables(_Search(part, search.vocabulary, search.claims.layouts, start), start)
 
 
 class _Start(NamedTuple):
@@ -159,18 +181,20 @@ class _Start(NamedTuple):
     claim: Claim | None
 
 
-def _start(sheet: Sheet, row: int, vocabulary: Vocabulary, claims: Claims) -> _Start | None:
+def _start(search: _Search, row: int) -> _Start | None:
     """Return the table that starts in a row, or further down at a row that a layout claims."""
-    claim = claims.at(row)
-    meanings = meanings_of(sheet.grid[row], vocabulary)
+    cells, claim = search.sheet.grid[row], search.claims.at(row)
+    meanings = meanings_of(cells, search.vocabulary)
     headed = claim is not None or Meaning.ID in meanings or Meaning.STATUS in meanings
-    columns = id_columns(sheet, row, vocabulary) if headed else []
+    columns: Sequence[int] = ()
+    if headed and search.ids.near(row):
+        columns = search.ids.below(row, headed_as_ids(cells, search.vocabulary))
     if claim is not None:
-        columns = _claimed_ids(sheet, row, columns, claim)
-    if not columns or any(_is_requirement(sheet.grid[row][column]) for column in columns):
+        columns = _claimed_ids(search.ids, row, columns, claim)
+    if not columns or any(_is_requirement(cells[column]) for column in columns):
         return None
-    first = _first_id(sheet, row, columns)
-    claimed = None if claim else claims.first(range(row + 1, first))
+    first = min(found for c in columns if (found := search.ids.first(row, c)) is not None)
+    claimed = None if claim else search.claims.first(range(row + 1, first))
     return _Start(row if claimed is None else claimed, first, columns, claim)
 
 
@@ -180,18 +204,16 @@ def _is_requirement(value: CellValue) -> bool:
     return ident is not None and ident.kind is IdentKind.REQUIREMENT
 
 
-def _claimed_ids(sheet: Sheet, row: int, found: Sequence[int], claim: Claim) -> list[int]:
+def _claimed_ids(ids: IdSearch, row: int, found: Sequence[int], claim: Claim) -> list[int]:
     """Return the id columns of a claimed table: those picked that hold ids, and others found."""
-    below = range(row + 1, len(sheet.grid))
-    picked = [
-        c for c in claim.columns(Meaning.ID) if any(parse_ident(sheet.grid[r][c]) for r in below)
-    ]
+    picked = [c for c in claim.columns(Meaning.ID) if ids.first(row, c) is not None]
     if claim.columns(Meaning.ID) and not picked:
         return []
     return [*picked, *(c for c in found if c not in claim.headers)]
 
 
-def _table(sheet: Sheet, start: _Start, vocabulary: Vocabulary, claims: Claims) -> Table:
+def _table(search: _Search, start: _Start) -> Table:
+    sheet, vocabulary, claims = search.sheet, search.vocabulary, search.claims
     claim, columns = start.claim, start.columns
     head = range(start.row, start.first)
     header_row = max(head, key=lambda row: len(meanings_of(sheet.grid[row], vocabulary)))
@@ -226,12 +248,6 @@ def _table(sheet: Sheet, start: _Start, vocabulary: Vocabulary, claims: Claims) 
         claim,
         () if claim else claims.missed(head),
     )
-
-
-def _first_id(sheet: Sheet, start: int, columns: Sequence[int]) -> int:
-    """Return the first row below `start` that holds an id."""
-    rows = range(start + 1, len(sheet.grid))
-    return next(row for row in rows if any(parse_ident(sheet.grid[row][c]) for c in columns))
 
 
 def _idents(

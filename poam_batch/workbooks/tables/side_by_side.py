@@ -61,11 +61,10 @@ def _has_status(headers: Sequence[Header], part: range) -> bool:
 
 
 def part_of_sheet(sheet: Sheet, rows: range, columns: range) -> Sheet:
-    """Return a sheet that holds some of its cells alone, each where it was."""
+    """Return a sheet that holds some of its cells alone, each where it was, and ends with them."""
     empty = [""] * len(sheet.grid[0])
     left, right = empty[: columns.start], empty[columns.stop :]
-    grid = [
-        [*left, *row[columns.start : columns.stop], *right] if number in rows else empty
-        for number, row in enumerate(sheet.grid)
-    ]
-    return replace(sheet, grid=grid)
+    held = (sheet.grid[row][columns.start : columns.stop] for row in rows)
+    return replace(
+        sheet, grid=[*[empty] * rows.start, *([*left, *cells, *right] for cells in held)]
+    )
