@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from poam_batch.ooxml.text import escape_attribute, unescape_xml
 
 _TAG = re.compile(r"""<(/?)([\w:.-]+)((?:[^<>"']|"[^"]*"|'[^']*')*?)(/?)>""")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
+_ENCODING = re.compile(r"""\ufeff?<\?xml\s[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 _MAX_DEPTH = 64
 
 
@@ -123,6 +126,39 @@ def _add_text(children: list[Element | str], text: str) -> None:
         raise MarkupError(f"{text[:40]!r} is not an element")
     if text:
         children.append(text)
+
+
+class Document(NamedTuple):
+    """A part in full: what stands before its root element, the root, and what follows it."""
+
+    before: str
+    root: Element
+    behind: str
+
+    def __bytes__(self) -> bytes:
+        """Return the part; where the root was not changed, the bytes it was read from."""
+        return f"{self.before}{self.root}{self.behind}".encode()
+
+
+def read_whole(content: bytes) -> Document:
+    """Return a part so that it can be written again with every byte but what is changed."""
+    xml = read_utf8(content)
+    mark = xml[:1] if xml.startswith("\ufeff") else ""
+    before, root = read_document(content)
+    before = mark + before
+    return Document(before, root, xml[len(before) + len(str(root)) :])
+
+
+def read_utf8(content: bytes) -> str:
+    """Return a part as text, its byte order mark included; `MarkupError` where it is not UTF-8."""
+    try:
+        xml = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MarkupError("the part is not UTF-8") from error
+    declared = _ENCODING.match(xml)
+    if declared and declared[1].lower() not in _UTF8:
+        raise MarkupError(f"the part says that it is {declared[1]}, not UTF-8")
+    return xml
 
 
 def read_document(content: bytes) -> tuple[str, Element]:

@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -110,6 +110,27 @@ def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> by
     ) as error:
         raise _damaged(f"The part {entry.filename} cannot be read ({error})") from error
     return part.getvalue()
+
+
+def packed_as_read(content: bytes, parts: Mapping[str, bytes]) -> dict[str, PackedPart]:
+    """Return the parts of a package as they lie in it, so that none is deflated again.
+
+    `parts` is what `read_package` made of the same bytes: it has checked them.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = [entry for entry in archive.infolist() if entry.filename in parts]
+    return {entry.filename: _as_read(content, entry, parts[entry.filename]) for entry in entries}
+
+
+def _as_read(content: bytes, entry: zipfile.ZipInfo, part: bytes) -> PackedPart:
+    """Return one part with the bytes it was deflated to; a stored one is deflated."""
+    start = entry.header_offset
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        return pack(entry.filename, part)
+    *_, name, extra = _LOCAL.unpack_from(content, start)
+    start += _LOCAL.size + name + extra
+    deflated = content[start : start + entry.compress_size]
+    return PackedPart(entry.filename, entry.CRC, len(part), deflated)
 
 
 def pack(name: str, content: bytes, level: int = 6) -> PackedPart:

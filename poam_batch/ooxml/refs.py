@@ -25,6 +25,7 @@ _TOKEN = re.compile(
 _POINT = re.compile(r"(\$?)([A-Za-z]{0,3})(\$?)([0-9]*)\Z")
 
 
+@lru_cache(maxsize=1_024)
 def column_number(letters: str) -> int:
     """Return the number of a column: 1 for A, 28 for AB."""
     number = 0
@@ -151,6 +152,14 @@ def split_formula(text: str) -> tuple[str | Reference, ...]:
     if position < len(text):
         pieces.append(text[position:])
     return tuple(pieces)
+
+
+def copied_formula(text: str, rows: int, columns: int) -> str:
+    """Return a formula as copying it so many rows down and columns right makes it."""
+    pieces = split_formula(text)
+    return "".join(
+        piece if isinstance(piece, str) else str(piece.shifted(rows, columns)) for piece in pieces
+    )
 
 
 def _reference(match: re.Match[str]) -> Reference | None:

@@ -107,13 +107,16 @@ def _cells(xml: str, row: int) -> tuple[Cell, ...]:
         if match is None:
             raise MarkupError(f"{xml[position : position + 40]!r} is not a cell of row {row}")
         before = cells[-1].column if cells else 0
-        cells.append(_cell(read_attributes(match[1]), match[2] or "", (before, row)))
+        cells.append(read_cell(read_attributes(match[1]), match[2] or "", (before, row)))
         position = match.end()
     return tuple(cells)
 
 
-def _cell(attributes: dict[str, str], xml: str, before: tuple[int, int]) -> Cell:
-    """Return one cell from its attributes and what it holds."""
+def read_cell(attributes: dict[str, str], xml: str, before: tuple[int, int]) -> Cell:
+    """Return one cell from its attributes and what it holds.
+
+    `before` is the column of the cell before it, 0 for none, and their row.
+    """
     column = before[0] + 1
     if "r" in attributes:
         point = parse_reference(attributes["r"]).first

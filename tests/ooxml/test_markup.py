@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from poam_batch.ooxml.markup import Element, MarkupError, parse_elements, read_document
+from poam_batch.ooxml.markup import (
+    Element,
+    MarkupError,
+    parse_elements,
+    read_document,
+    read_utf8,
+    read_whole,
+)
 
 
 def element(xml: str) -> Element:
@@ -60,3 +67,26 @@ def test_a_document_has_a_declaration_and_one_root() -> None:
 def test_anything_else_is_no_document(content: bytes) -> None:
     with pytest.raises(MarkupError):
         read_document(content)
+
+
+def test_a_whole_part_is_written_back_with_its_byte_order_mark_and_line_ends() -> None:
+    content = b"\xef\xbb\xbf<?xml version='1.0' encoding='utf-8'?>\r\n<a>\r\n<b/></a>\r\n"
+
+    document = read_whole(content)
+
+    assert bytes(document) == content
+    assert bytes(document._replace(root=document.root.with_children("x"))) == content.replace(
+        b"\r\n<b/>", b"x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<a>\xe9</a>", "the part is not UTF-8"),
+        (b'<?xml version="1.0" encoding="ISO-8859-1"?><a/>', "it is ISO-8859-1, not UTF-8"),
+    ],
+)
+def test_another_encoding_than_utf_8_is_refused(content: bytes, message: str) -> None:
+    with pytest.raises(MarkupError, match=message):
+        read_utf8(content)

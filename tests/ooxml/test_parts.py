@@ -7,7 +7,13 @@ import zipfile
 
 import pytest
 
-from poam_batch.ooxml.parts import PackageLimits, pack, read_package, write_package
+from poam_batch.ooxml.parts import (
+    PackageLimits,
+    pack,
+    packed_as_read,
+    read_package,
+    write_package,
+)
 from poam_batch.problems import WorkbookRejected
 
 
@@ -92,3 +98,22 @@ def test_an_encrypted_part_is_password_protected() -> None:
     package[package.index(b"PK\1\2") + 8] |= 1
 
     assert code_of(bytes(package)) == "password_protected"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+@pytest.mark.parametrize("before", [b"", b"a few bytes before the package"])
+def test_parts_as_they_lie_in_a_package_are_written_without_deflating(
+    method: int, before: bytes
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr(zipfile.ZipInfo("folder/"), b"")
+        archive.writestr("ä.xml", b"<a/>" * 900)
+        archive.writestr("b.bin", b"")
+    content = before + file.getvalue()
+
+    parts = read_package(content)
+    packed = packed_as_read(content, parts)
+
+    assert read_package(write_package(packed.values())) == parts
+    assert list(packed) == ["ä.xml", "b.bin"]

@@ -11,6 +11,7 @@ from poam_batch.ooxml.refs import (
     Reference,
     column_letters,
     column_number,
+    copied_formula,
     parse_reference,
     parse_references,
     split_formula,
@@ -111,3 +112,7 @@ def test_a_list_of_areas_is_read_word_by_word() -> None:
 def test_what_is_no_reference_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="is not a reference"):
         parse_reference(text)
+
+
+def test_a_copied_formula_moves_where_it_is_not_fixed() -> None:
+    assert copied_formula('IF(A1="A1",$B2:C$3,Sheet!D4)', 2, 1) == 'IF(B3="A1",$B4:D$3,Sheet!E6)'

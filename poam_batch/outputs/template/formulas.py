@@ -155,11 +155,13 @@ class AreaFormula:
         if isinstance(piece, str) or not self._ground.owns(piece):
             return str(piece)
         end = piece.last or piece.first
-        span = rows.span(Span(*piece.rows))
+        follow = self._follows(piece.first), self._follows(end)
+        # The row of a loop's tag vanishes, but what follows the rows of the areas is theirs.
+        span = Span(top, top) if all(follow) else rows.span(Span(*piece.rows))
         if span is None:
             return _LOST
-        first = piece.first.in_row(top if self._follows(piece.first) else span.first)
-        last = end.in_row(top if self._follows(end) else span.last)
+        first = piece.first.in_row(top if follow[0] else span.first)
+        last = end.in_row(top if follow[1] else span.last)
         return str(Reference(piece.prefix, first, None if piece.last is None else last))
 
 

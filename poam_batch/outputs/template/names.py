@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from poam_batch.ooxml.calculation import calculated_on_load
 from poam_batch.ooxml.markup import Element, read_document
 from poam_batch.outputs.template.formulas import Ground, NameFormula
 from poam_batch.outputs.template.place import Place
@@ -48,9 +49,7 @@ def compile_workbook_part(
 ) -> WorkbookPlan:
     """Return the compiled workbook part; `calculates` where formulas have lost their old values."""
     declaration, root = read_document(content)
-    children = list(root.children)
-    if calculates:
-        _calculate_on_load(children, root)
+    children = list((calculated_on_load(root) if calculates else root).children)
     found = [
         child for child in children if isinstance(child, Element) and child.name == "definedNames"
     ]
@@ -66,19 +65,3 @@ def compile_workbook_part(
 def _formula(element: Element, grounds: Sequence[Ground], place: Place) -> NameFormula:
     """Return the compiled formula of a name."""
     return NameFormula(element.text, grounds, place.at(element.attribute("name") or ""))
-
-
-def _calculate_on_load(children: list[Element | str], root: Element) -> None:
-    """Set `fullCalcOnLoad`, in its place behind the names where the part has no `<calcPr>`."""
-    for index, child in enumerate(children):
-        if isinstance(child, Element) and child.name == "calcPr":
-            children[index] = child.with_attribute("fullCalcOnLoad", "1")
-            return
-    before = ("sheets", "functionGroups", "externalReferences", "definedNames")
-    last = max(
-        index
-        for index, child in enumerate(children)
-        if isinstance(child, Element) and child.name in before
-    )
-    prefix = root.tag.removesuffix("workbook")
-    children.insert(last + 1, Element("calcPr", f'<{prefix}calcPr fullCalcOnLoad="1"/>'))

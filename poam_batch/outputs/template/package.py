@@ -5,14 +5,10 @@ from __future__ import annotations
 import re
 from itertools import count
 
-from poam_batch.ooxml.markup import Element, read_document
+from poam_batch.ooxml.calculation import without_calc_chain
+from poam_batch.ooxml.markup import read_document
 from poam_batch.ooxml.parts import PackedPart, pack, read_package
-from poam_batch.ooxml.relations import (
-    read_relations,
-    relations_name,
-    sheet_parts,
-    workbook_part,
-)
+from poam_batch.ooxml.relations import read_relations, sheet_parts, workbook_part
 from poam_batch.ooxml.sheet import split_strings
 from poam_batch.outputs.template.formulas import Ground
 from poam_batch.outputs.template.heights import read_styles
@@ -28,10 +24,8 @@ Plan = tuple[str, PackedPart | SheetPlan | WorkbookPlan | PropertiesPlan]
 
 _STRINGS = "sharedStrings"
 _STYLES = "styles"
-_CHAIN = "calcChain"
 _PROPERTIES = "core-properties"
 _TAGGED = (_STRINGS, _PROPERTIES)
-_TYPES = "[Content_Types].xml"
 _ITEM = re.compile(r"<si>.*?</si>|<si/>", re.DOTALL)
 
 
@@ -56,7 +50,8 @@ class PackageCompiler:
     def compile(self) -> tuple[Plan, ...]:
         """Return the plan of every part, in the order of the template."""
         self._check()
-        self._drop_chain()
+        if self._sheets:
+            self._parts = without_calc_chain(self._parts, self._workbook)
         self._blank_strings()
         return tuple((name, self._plan(name)) for name in self._parts)
 
@@ -98,27 +93,6 @@ class PackageCompiler:
             check_neighbours(self._parts, part, sheet.ground)
         check_references(self._parts, self._grounds, place)
         check_tags(self._parts, {*self._sheets, *map(self._related.get, _TAGGED)}, place)
-
-    def _drop_chain(self) -> None:
-        """Drop the order of calculation: it names cells that move, and Excel makes it anew."""
-        chain = self._related.get(_CHAIN)
-        if chain is None or not self._sheets:
-            return
-        del self._parts[chain]
-        for name, attribute, wanted in (
-            (_TYPES, "PartName", f"/{chain}"),
-            (relations_name(self._workbook), "Type", f"/{_CHAIN}"),
-        ):
-            declaration, root = read_document(self._parts[name])
-            kept = [
-                child
-                for child in root.children
-                if not (
-                    isinstance(child, Element)
-                    and (child.attribute(attribute) or "").endswith(wanted)
-                )
-            ]
-            self._parts[name] = (declaration + str(root.with_children(*kept))).encode()
 
     def _blank_strings(self) -> None:
         """Blank the shared strings that only compiled sheets used: the tags must not travel."""

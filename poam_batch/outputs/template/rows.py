@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from poam_batch.ooxml.markup import Element, parse_elements
-from poam_batch.ooxml.refs import column_letters, split_formula
+from poam_batch.ooxml.refs import column_letters, copied_formula
 from poam_batch.ooxml.sheet import Cell, Formula, Row, string_runs
 from poam_batch.ooxml.text import (
     CELL_LIMIT,
@@ -292,8 +292,5 @@ def _expanded(cell: Cell, masters: dict[str, Cell]) -> Cell:
     if master is None or master.formula is None:
         raise TagError("A shared formula has no first cell")
     rows, columns = cell.row - master.row, cell.column - master.column
-    pieces = split_formula(unescape_xml(master.formula.text))
-    text = "".join(
-        piece if isinstance(piece, str) else str(piece.shifted(rows, columns)) for piece in pieces
-    )
+    text = copied_formula(unescape_xml(master.formula.text), rows, columns)
     return cell._replace(formula=Formula(escape_text(text)))

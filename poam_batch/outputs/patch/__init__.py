@@ -1,0 +1,1 @@
+"""Cells set in a workbook that exists, and every other byte of it left alone."""

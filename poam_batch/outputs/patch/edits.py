@@ -1,0 +1,93 @@
+"""What is to be changed in a workbook: cells set, rows added below, rows replaced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from poam_batch.ooxml.refs import MAX_COLUMN, MAX_ROW
+
+Value = str | int | float | bool | dt.date | None
+"""What a cell can be set to; text is always text, None empties the cell and keeps its style."""
+
+
+class CellEdit(NamedTuple):
+    """A cell and its new value; row and column count from 1.
+
+    `like` is a row whose cell in this column lends its style: to a cell that is not there yet, and
+    to a date where the cell's own style shows none. Where no style shows dates, the date is
+    written as the text 2026-11-22.
+    """
+
+    row: int
+    column: int
+    value: Value
+    like: int | None = None
+
+
+class NewRow(NamedTuple):
+    """A row to write: its values by column, and the row `like` that lends it everything else.
+
+    Taken over are the cells' styles, the row's attributes, its merges within the row, and its
+    height where a person set it; it is visible though `like` is filtered away. `like` counts in
+    the workbook as it was; the areas of validations, formats, filters, tables and names that
+    hold `like` hold the new row too. Formulas of `like` are not taken over.
+    """
+
+    values: Mapping[int, Value]
+    like: int
+
+
+class RowsReplaced(NamedTuple):
+    """From row `first` on, the sheet's rows become exactly these.
+
+    For sheets that are wholly the program's own. With no rows one blank row like `first` is left,
+    which keeps the styles for the next time. A row that holds its values already keeps its bytes.
+    Comments, links and pictures stay at their cells.
+    """
+
+    first: int
+    rows: tuple[NewRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPatch:
+    """The changes of one sheet, named as people see it.
+
+    Rows are added below the last row with content, after `cells` have been set; rows that stand
+    there already with the same values are not added a second time. Raises ValueError for changes
+    that make no sense together: rows both added and replaced, a cell among replaced rows, a cell
+    set twice, a row added without content.
+    """
+
+    sheet: str
+    cells: tuple[CellEdit, ...] = ()
+    appended: tuple[NewRow, ...] = ()
+    replaced: RowsReplaced | None = None
+
+    def __post_init__(self) -> None:
+        """Check what can be known without the workbook."""
+        places = [(edit.row, edit.column) for edit in self.cells]
+        rows = (*self.appended, *(self.replaced.rows if self.replaced else ()))
+        columns = [column for row in rows for column in row.values]
+        columns += [column for _, column in places]
+        if len(set(places)) < len(places):
+            raise ValueError("a cell is set twice")
+        if not all(1 <= row <= MAX_ROW for row, _ in places):
+            raise ValueError("a sheet has no such row")
+        if not all(1 <= column <= MAX_COLUMN for column in columns):
+            raise ValueError("a sheet has no such column")
+        if any(
+            not any(value not in (None, "") for value in r.values.values()) for r in self.appended
+        ):
+            raise ValueError("a row without content cannot be added")
+        if self.replaced:
+            self._check_replaced(self.replaced)
+
+    def _check_replaced(self, replaced: RowsReplaced) -> None:
+        if self.appended:
+            raise ValueError("rows are both added and replaced")
+        if replaced.first < 1 or any(edit.row >= replaced.first for edit in self.cells):
+            raise ValueError("a cell stands among the rows that are replaced")
