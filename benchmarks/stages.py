@@ -28,7 +28,7 @@ from poam_batch.outputs.poam_workbook import render_poam_workbook
 from poam_batch.outputs.records import result_document
 from poam_batch.outputs.render import RenderJob
 from poam_batch.outputs.summary import render_summary
-from poam_batch.plan.items import PlanBasis, plan
+from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.shipped import shipped
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
@@ -104,15 +104,16 @@ def _scoring(assessments: Sequence[Assessment]) -> dict[str, float]:
 def _rendering(assessments: Sequence[Assessment]) -> dict[str, float]:
     rule_set, as_of, templates = load_rule_set(2), date.fromisoformat(AS_OF), shipped("templates")
     results = assess_chunk(assessments, rule_set, as_of)
-    basis = PlanBasis(as_of, None)
+    now = PlanNow(as_of, "")
     jobs = [
-        RenderJob(r, plan(r, rule_set, basis), client_files(r.header.client, None, 2))
+        RenderJob(r, living_plan(r, rule_set, now), client_files(r.header.client, None, 2))
         for r in results
     ]
     return {
-        "plan": _each(results, lambda result: plan(result, rule_set, basis)),
+        "plan": _each(results, lambda result: living_plan(result, rule_set, now)),
         "workbook": _each(
-            jobs, lambda job: render_poam_workbook(job.result, job.poam, job.files.poam, templates)
+            jobs,
+            lambda job: render_poam_workbook(job.result, job.living, job.files.poam, templates),
         ),
         "summary": _each(
             jobs, lambda job: render_summary(job.result, job.poam, templates, job.files.summary)

@@ -9,22 +9,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from poam_batch.delivery import Delivered, Desk, deliver, prepare
+from poam_batch.cases import Desk
+from poam_batch.delivery import Delivered, deliver
 from poam_batch.engines import WorkerPool, spare_collections
-from poam_batch.files import clear_temporary, make_folder, write_file
+from poam_batch.files import write_file
+from poam_batch.hold import held
 from poam_batch.inbox import list_inbox
 from poam_batch.intake import Intake, Progress, Unit, no_workbooks, read_tasks
-from poam_batch.ledger import FOLDER, Ledger
-from poam_batch.outputs.portfolio import PortfolioRow, portfolio_of, render_portfolio
+from poam_batch.ledger.store import Ledger
+from poam_batch.orders import prepare
+from poam_batch.outputs.portfolio import portfolio_of, render_portfolio
+from poam_batch.outputs.portfolio_rows import PortfolioRow
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, as_json, run_fields
 from poam_batch.outputs.render import prove_templates
+from poam_batch.plan.granted import refuse_several
 from poam_batch.problems import ConfigurationError, RunStopped
 from poam_batch.reading import ReadTask
+from poam_batch.returned import open_mail
 from poam_batch.roster import load_roster
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.shipped import shipped
@@ -35,7 +39,6 @@ from poam_batch.workbooks.words.firm_layouts import FirmLayout, load_layouts
 CHUNK = 50
 TEMPLATE_SECONDS = 120.0
 TEMPLATE_SUFFIXES = (".xlsx", ".j2", ".css", ".js")
-EXIT_ANOTHER_RUN = 11
 EXIT_NOT_WRITABLE = 12
 
 
@@ -46,6 +49,7 @@ class RunOptions:
     inboxes: tuple[Path, ...]
     out: Path
     as_of: date | None = None
+    conditional_date: date | None = None
     level: int | None = None
     jobs: int | None = None
     policy: Path | None = None
@@ -97,7 +101,8 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
             prepare()
             if options.templates is not None:
                 _prove(templates, pool)
-            _hold(options, stack)
+            if not options.dry_run:
+                stack.enter_context(held(options.out))
             ledger = stack.enter_context(Ledger(options.out, options.dry_run))
             desk = Desk(
                 pool=pool,
@@ -107,27 +112,14 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
                 out=options.out,
                 as_of=options.as_of or today(),
                 dry_run=options.dry_run,
+                conditional_date=options.conditional_date,
             )
             tasks = read_tasks(candidates, reading, roster.told, options.marking)
             report = _work(tasks, no_workbooks(candidates), desk, progress)
-            return replace(report, notes=roster.notes)
+            return replace(report, notes=(*ledger.notes, *roster.notes))
     except OSError as error:
         message = f"{options.out} cannot be written: {error.strerror or error}."
         raise RunStopped(message, EXIT_NOT_WRITABLE) from error
-
-
-def _hold(options: RunOptions, stack: ExitStack) -> None:
-    """Hold the output folder against other runs; a kill frees it."""
-    if options.dry_run:
-        return
-    make_folder(options.out)
-    make_folder(options.out / FOLDER)
-    try:
-        stack.enter_context(FileLock(options.out / FOLDER / "lock", timeout=0, mode=0o600))
-    except Timeout as error:
-        message = f"Another run holds {options.out}. Wait for it to end."
-        raise RunStopped(message, EXIT_ANOTHER_RUN) from error
-    clear_temporary(options.out)
 
 
 def _work(
@@ -135,12 +127,19 @@ def _work(
 ) -> RunReport:
     spare_collections()
     with Spool() as spool:
-        intake = Intake(desk.pool, spool)
+        known = [client.facts for client in desk.ledger.known_clients()]
+        intake = Intake(desk.pool, spool, known)
         not_used = [*ignored, *intake.read(tasks, progress)]
+        if desk.conditional_date is not None:
+            refuse_several(chain.from_iterable(unit.assessments for unit in intake.units()))
+        mail = open_mail(intake.returned, desk.pool, desk.ledger, intake.assessed)
+        desk = replace(desk, mail=mail)
         delivered: list[Delivered] = []
         for done, part in enumerate(deliver(_chunks(intake.units()), desk), 1):
             delivered += part
             progress("Writing", min(done * CHUNK, intake.count), intake.count)
+    merged = [one for entry in delivered for one in entry.merged]
+    not_used += [*mail.not_used, *merged, *mail.waiting(one.path for one in merged)]
     report = _report(delivered, not_used, desk)
     if not desk.dry_run:
         _publish(report, [row for entry in delivered for row in entry.rows], desk)

@@ -105,6 +105,12 @@ layouts_option = click.option(
 clients_option = click.option(
     "--clients", type=FILE, help="A CSV file that says who the clients are."
 )
+conditional_option = click.option(
+    "--conditional-date",
+    metavar="DATE",
+    callback=_date,
+    help="The Conditional CMMC Status Date, for a single client.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 files_argument = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 
@@ -112,7 +118,7 @@ files_argument = click.argument("files", nargs=-1, required=True, type=FILE, met
 def reviewing(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the files and options of those that look at workbooks and write nothing."""
     options = (json_option, clients_option, layouts_option, policy_option, level_option)
-    for option in (*options, as_of_option, files_argument):
+    for option in (*options, conditional_option, as_of_option, files_argument):
         command = option(command)
     return click.pass_context(command)
 
@@ -121,6 +127,7 @@ def reviewing(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("inbox", nargs=-1, required=True, type=FILE, metavar="INBOX...")
 @click.option("-o", "--out", required=True, type=FILE, help="The folder to write to.")
 @as_of_option
+@conditional_option
 @level_option
 @policy_option
 @layouts_option
@@ -130,6 +137,9 @@ def reviewing(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--templates", type=FILE, help="A folder with a firm's own templates.")
 @click.option(
+    "--poam-template", type=FILE, help="A firm's own POA&M template, a workbook for Levels 2 and 3."
+)
+@click.option(
     "--marking", callback=_marking, help="The marking of every sheet and page, such as CUI."
 )
 @click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
@@ -138,8 +148,8 @@ def reviewing(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--fail-on",
     multiple=True,
-    type=click.Choice(["not-achieved", "blocking"]),
-    help="Exit with 5 where an assessment is so; may be given twice.",
+    type=click.Choice(["not-achieved", "blocking", "overdue", "lost"]),
+    help="Exit with 5 where an assessment is so; may be given more than once.",
 )
 @json_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
@@ -159,16 +169,18 @@ def run(
 
         poam-batch run inbox -o out
     """
-    from poam_batch import batch, report
+    from poam_batch import batch, own_template, report
 
     endings = options.pop("fail_on"), options.pop("allow_empty")
+    template = options.pop("poam_template")
     chosen = batch.RunOptions(inboxes=options.pop("inbox"), **options)
-    finished = batch.run(chosen, Bar(quiet))
+    finished = own_template.run_with(template, chosen, Bar(quiet))
     if as_json:
         _print([report.run_json(finished)])
     elif not quiet:
         _print(report.run_text(finished, chosen))
     _print(finished.notes if not quiet else (), err=True)
+    _print(report.failures(finished, endings[0]), err=True)
     if verbose:
         _print(report.traces(finished), err=True)
     ctx.exit(report.run_exit_code(finished, *endings))
@@ -222,3 +234,88 @@ def new(file: Path, level: int, objectives: bool) -> None:
     from poam_batch.blank import write_blank
 
     _print([write_blank(file, level, objectives)])
+
+
+out_option = click.option(
+    "-o", "--out", required=True, type=FILE, help="The folder that a run wrote to."
+)
+
+
+@main.command()
+@click.argument("client", metavar="CLIENT")
+@out_option
+@json_option
+def history(client: str, out: Path, as_json: bool) -> None:
+    """Show what became of CLIENT: scores over time; what was opened, met, closed, or is late.
+
+    CLIENT is its name, or a part that no other client has.
+    """
+    from poam_batch import history as told
+
+    found = told.history(out, client)
+    _print([told.history_json(found.histories)] if as_json else told.history_text(found.histories))
+    _print(found.notes, err=True)
+
+
+@main.command()
+@click.argument("client", metavar="CLIENT")
+@out_option
+@click.option("--list", "listing", is_flag=True, help="Only list the versions there are.")
+@click.option("--version", type=click.IntRange(1), help="Its number; the one before without it.")
+@click.option("--level", type=click.IntRange(1, 3), help="The level, where CLIENT has several.")
+def restore(listing: bool, **options: Any) -> None:
+    """Put an earlier version of CLIENT's POA&M workbook back; the present one is kept as well."""
+    from poam_batch import restore as versions
+
+    chosen = versions.RestoreOptions(**options)
+    _print(versions.versions_text(chosen) if listing else versions.restore(chosen))
+
+
+@main.command()
+@click.argument("workbook", type=FILE, metavar="WORKBOOK")
+@click.option("--client", required=True, metavar="NAME", help="The client, or a part of its name.")
+@out_option
+@click.option("--level", type=click.IntRange(2, 3), help="The level, where there are two.")
+@click.option("--incomplete", is_flag=True, help="Fill it though required fields are empty.")
+@json_option
+@click.pass_context
+def fill(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
+    """Fill a copy of WORKBOOK from a client's POA&M; the copy stands in the client's folder.
+
+    WORKBOOK is a fresh eMASS POA&M export or DoD's CMMC assessment results workbook. Example:
+
+        poam-batch fill export.xlsx --client acme -o out
+    """
+    from poam_batch import fill as filling
+
+    report = filling.fill(filling.FillOptions(**options))
+    _print([filling.fill_json(report)] if as_json else filling.fill_text(report))
+    ctx.exit(report.exit_code)
+
+
+@main.command()
+@files_argument
+@out_option
+@click.option(
+    "--posted",
+    metavar="DATE",
+    callback=_date,
+    help="The day on which it was posted to SPRS or eMASS, where the cover does not say it.",
+)
+@as_of_option
+@level_option
+@policy_option
+@layouts_option
+@clients_option
+@json_option
+@click.pass_context
+def closeout(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
+    """Hold each closeout assessment in FILE against its client's POA&M, and close what it confirms.
+
+    It must cover the POA&M, find all of it MET, be posted in time and made by whom the rule asks.
+    """
+    from poam_batch import closeout as closing
+
+    report = closing.closeout(closing.CloseoutOptions(**options))
+    _print([closing.closeout_json(report)] if as_json else closing.closeout_text(report))
+    ctx.exit(0 if report.confirmed else 3)

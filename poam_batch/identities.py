@@ -26,7 +26,10 @@ _SHARED = (
 
 
 class Claim(NamedTuple):
-    """One assessment's claim to speak for a client. `workbook` counts the run's workbooks."""
+    """One assessment's claim to speak for a client. `workbook` counts the run's workbooks.
+
+    `client_told` says that a clients file names the client of the workbook.
+    """
 
     name: str
     sha256: str
@@ -36,6 +39,8 @@ class Claim(NamedTuple):
     assessment_type: AssessmentType | None
     assessment_date: date | None
     workbook: int = 0
+    cage_codes: tuple[str, ...] = ()
+    client_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

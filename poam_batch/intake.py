@@ -12,7 +12,9 @@ from typing import NamedTuple
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.identities import COLLISION, Claim, Refusal, refused_claims
 from poam_batch.inbox import Candidate
+from poam_batch.ledger.memory import ClientFacts
 from poam_batch.model import Assessment
+from poam_batch.moved import MOVED, moved_claims
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.problems import Problem, Severity, WorkbookRejected
 from poam_batch.reading import (
@@ -51,6 +53,8 @@ _STOPPED = {
         "texts that do not belong to the assessment, and save it anew.",
     ),
 }
+
+_FATES = {COLLISION: RunOutcome.REJECTED, MOVED: RunOutcome.DEFERRED}
 
 Progress = Callable[[str, int, int], None]
 
@@ -110,9 +114,12 @@ def _ignored(candidate: Candidate) -> NotUsed:
 class Intake:
     """Reads workbooks into a spool; keeps of each only what tells it from the others."""
 
-    def __init__(self, pool: WorkerPool, spool: Spool) -> None:
+    def __init__(self, pool: WorkerPool, spool: Spool, known: Sequence[ClientFacts] = ()) -> None:
+        """Take where to read and to keep; `known` are the clients of earlier runs."""
         self._pool = pool
         self._spool = spool
+        self._known = known
+        self.returned: list[ReadTask] = []
         self._read: list[ReadWorkbook] = []
         self._refused: dict[int, dict[int, Refusal]] = defaultdict(dict)
 
@@ -120,12 +127,19 @@ class Intake:
         """Read every task's workbook and return those that cannot be used."""
         not_used = []
         for done, outcome in enumerate(self._pool.map(read_workbook, tasks, READ_SECONDS), 1):
-            if outcome.value is None:
+            if outcome.value is None and is_returned(outcome):
+                self.returned.append(outcome.arguments)
+            elif outcome.value is None:
                 not_used.append(unread(outcome))
             else:
                 self._keep(outcome.arguments, outcome.value)
             progress("Reading", done, len(tasks))
         return not_used + self._settle()
+
+    @property
+    def assessed(self) -> list[tuple[str, int]]:
+        """The identity and the level of each assessment that was read."""
+        return [(claim.identity, claim.level) for one in self._read for claim in one.claims]
 
     @property
     def count(self) -> int:
@@ -149,7 +163,11 @@ class Intake:
         self._read.append(ReadWorkbook(task.path, self._spool.put(packed.content), claims))
 
     def _settle(self) -> list[NotUsed]:
-        for refusal in refused_claims(c for w in self._read for c in w.claims):
+        claims = [claim for workbook in self._read for claim in workbook.claims]
+        refusals = refused_claims(claims)
+        refused = {refusal.claim for refusal in refusals}
+        refusals += moved_claims((c for c in claims if c not in refused), self._known)
+        for refusal in refusals:
             self._refused[refusal.claim.workbook][refusal.claim.level] = refusal
         return [
             _not_counted(workbook.path, next(iter(self._refused[number].values())))
@@ -164,9 +182,14 @@ def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Asses
 
 
 def _not_counted(path: Path, refusal: Refusal) -> NotUsed:
-    collision = refusal.code == COLLISION
-    outcome = RunOutcome.REJECTED if collision else RunOutcome.IGNORED
+    outcome = _FATES.get(refusal.code, RunOutcome.IGNORED)
     return NotUsed(path, refusal.claim.name, outcome, refusal.code, refusal.message)
+
+
+def is_returned(outcome: Outcome[ReadTask, PackedWorkbook]) -> bool:
+    """Return whether what was read is a POA&M workbook of this program."""
+    error = outcome.error
+    return isinstance(error, WorkbookRejected) and error.problem.code in NEVER_ASSESSMENTS
 
 
 def unread(outcome: Outcome[ReadTask, PackedWorkbook]) -> NotUsed:

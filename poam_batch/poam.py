@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 
 from poam_batch.model import RequirementResult
+from poam_batch.problems import Problem
+from poam_batch.written import Stage, Value, Written
+
+DUE_SOON_DAYS = 30
+_DONE = frozenset(
+    {"done", "complete", "completed", "cancelled", "canceled", "remediated", "closed"}
+)
+
+
+def is_done(status: str) -> bool:
+    """Return whether a status, as people type it, says that nothing is left to be done."""
+    return status.strip().casefold() in _DONE
+
+
+class Mark(StrEnum):
+    """What the clock says of a date; one that is neither past nor near has no mark."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
 
 
 class Milestone(NamedTuple):
-    """One dated step towards closing an item; `milestone_id` is `<item id>.<n>`."""
+    """One dated step towards closing an item; `milestone_id` is `<item id>.<n>`, "" for people's.
+
+    `due` is None where people wrote no date; `changes` keeps the date that they changed. `mark` is
+    what the clock says of an open one.
+    """
 
     milestone_id: str
     task: str
-    due: date
+    due: date | None
     status: str
+    changes: str = ""
+    mark: Mark | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done, by its status."""
+        return not is_done(self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class PoamItem:
     """One weakness to be corrected: an item of the POA&M, or what must be met before one exists.
 
-    `points` is what the gap deducts; None at Level 1. `allowed` says whether the POA&M may hold it.
-    `responsible`, `contact` and `comments` are what the assessment workbook says, "" where nothing.
+    `points` is what the gap deducts; None at Level 1. `allowed` says whether the POA&M may hold it,
+    `after_status` that it may not because it was found after the Conditional status. `follows` is
+    the earlier item of the same requirement. People's words stand here where a workbook has them;
+    a date that they typed as something else is None. `mark` is what the clock says of the
+    scheduled completion.
     """
 
     item_id: str
@@ -41,6 +76,54 @@ class PoamItem:
     responsible: str = ""
     contact: str = ""
     comments: str = ""
+    actual_completion: date | None = None
+    closure_evidence: str = ""
+    closeout_finding: str = ""
+    follows: str = ""
+    after_status: bool = False
+    mark: Mark | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done, by its status."""
+        return not is_done(self.status)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether it, or a milestone of it, is past its day."""
+        return Mark.OVERDUE in self._marks
+
+    @property
+    def due_soon(self) -> bool:
+        """Whether it, or a milestone of it, is due soon, and none is past its day."""
+        return Mark.DUE_SOON in self._marks and not self.overdue
+
+    @property
+    def _marks(self) -> tuple[Mark | None, ...]:
+        return (self.mark, *(milestone.mark for milestone in self.milestones))
+
+
+class SettledItem(NamedTuple):
+    """An item whose requirement is met since: when and by what evidence, as its cells say."""
+
+    item_id: str
+    requirement: str
+    stage: Stage
+    actual_completion: str
+    closure_evidence: str
+
+
+class Conflict(NamedTuple):
+    """A cell in which people and the assessment say different things; what people wrote stays.
+
+    `column` is the header of its column. `row` counts from 1; 0 where no row is meant.
+    """
+
+    item_id: str
+    column: str
+    stands: str
+    proposed: str
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +132,9 @@ class Poam:
 
     `planned_from` is the date the plan counts from: the Conditional CMMC Status Date, or
     `assumed_status_date` while there is none (exactly one of the two is set on the plan).
-    `planned_closeout` is 180 days after it, by the policy (None at Level 1).
+    `planned_closeout` is 180 days after it, by the policy (None at Level 1). `settled` are items
+    whose requirement is met since; `conflicts` are cells in which people and program differ.
+    `next_due` is the next day by which something of it is to be done, None where nothing is.
     """
 
     title: str
@@ -57,6 +142,9 @@ class Poam:
     planned_from: date
     planned_closeout: date | None
     items: tuple[PoamItem, ...]
+    settled: tuple[SettledItem, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    next_due: date | None = None
 
     @property
     def deferred(self) -> tuple[PoamItem, ...]:
@@ -66,4 +154,34 @@ class Poam:
     @property
     def must_be_met(self) -> tuple[PoamItem, ...]:
         """The items that no POA&M may hold."""
-        return tuple(item for item in self.items if not item.allowed)
+        return tuple(item for item in self.items if not (item.allowed or item.after_status))
+
+    @property
+    def after_status(self) -> tuple[PoamItem, ...]:
+        """The items that this POA&M does not hold: found NOT MET after the Conditional status."""
+        return tuple(item for item in self.items if item.after_status)
+
+
+class CellWrite(NamedTuple):
+    """A cell of the plan to be set: its row in the workbook, counted from 1, and its field."""
+
+    row: int
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class LivingPlan:
+    """A plan joined: what results show, and what is to be done to the workbook.
+
+    `poam` holds an item for each gap with people's own words; `settled` are those that are met
+    since. `writes` and `appended` are for the sheet of the plan.
+    """
+
+    poam: Poam
+    written: Written
+    settled: tuple[SettledItem, ...] = ()
+    writes: tuple[CellWrite, ...] = ()
+    appended: tuple[Mapping[str, Value], ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    problems: tuple[Problem, ...] = ()

@@ -61,7 +61,8 @@ def read_workbook(
     assessments = read_assessments(path, workbook, options, told)
     if marking is not None:
         assessments = tuple(_marked(assessment, marking) for assessment in assessments)
-    claims = tuple(_claim(assessment) for assessment in assessments)
+    named = told is not None and any(fact.field == "client" for fact in told.facts)
+    claims = tuple(_claim(assessment, named) for assessment in assessments)
     return PackedWorkbook(claims, pack(assessments))
 
 
@@ -108,7 +109,7 @@ def _marked(assessment: Assessment, marking: str) -> Assessment:
     return replace(assessment, header=replace(assessment.header, marking=marking))
 
 
-def _claim(assessment: Assessment) -> Claim:
+def _claim(assessment: Assessment, named: bool) -> Claim:
     header = assessment.header
     return Claim(
         name=assessment.workbook,
@@ -118,4 +119,6 @@ def _claim(assessment: Assessment) -> Claim:
         level=header.level,
         assessment_type=header.assessment_type,
         assessment_date=header.assessment_date,
+        cage_codes=header.cage_codes,
+        client_told=named,
     )

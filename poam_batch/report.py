@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from types import MappingProxyType
 
 from poam_batch.batch import RunOptions, RunReport
 from poam_batch.model import Status
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, RunOutcome, as_json
 from poam_batch.outputs.terminal import check_lines, not_used_lines, run_lines, score_line
 from poam_batch.review import Review
+from poam_batch.sentences import count
 
+_UNUSABLE = (RunOutcome.REJECTED, RunOutcome.FAILED)
 STATUSES = frozenset({str(Status.FINAL), str(Status.CONDITIONAL)})
 
 
@@ -32,9 +35,10 @@ def run_exit_code(report: RunReport, fail_on: Sequence[str], allow_empty: bool) 
     """Return how a run ends; a file not used outweighs what `fail_on` names."""
     if _unusable(report.not_used):
         return ExitCode.SOME_NOT_USED
-    if any(_is(record, state) for record in report.assessments for state in fail_on):
+    if any(failures(report, fail_on)):
         return ExitCode.FAIL_ON
-    if not report.assessments and not allow_empty:
+    waiting = any(entry.outcome is not RunOutcome.IGNORED for entry in report.not_used)
+    if not (report.assessments or waiting or allow_empty):
         return ExitCode.NOTHING_TO_DO
     return ExitCode.DONE
 
@@ -47,13 +51,53 @@ def review_exit_code(review: Review) -> ExitCode:
 
 
 def _unusable(not_used: Sequence[NotUsed]) -> bool:
-    return any(entry.outcome is not RunOutcome.IGNORED for entry in not_used)
+    return any(entry.outcome in _UNUSABLE for entry in not_used)
 
 
-def _is(record: AssessmentRecord, state: str) -> bool:
-    if state == "blocking":
-        return bool(record.record["blocking"])
-    return record.record["status"] not in STATUSES
+def failures(report: RunReport, fail_on: Sequence[str]) -> Iterator[str]:
+    """Yield a line for each assessment that is as `fail_on` names, and why."""
+    for state in fail_on:
+        for entry in report.assessments:
+            if why := FAIL_ON[state](entry):
+                client, level = entry.record["client"], entry.record["level"]
+                yield f"{state}: {client}, Level {level}: {why}"
+
+
+def _not_achieved(entry: AssessmentRecord) -> str:
+    return "" if entry.record["status"] in STATUSES else str(entry.record["status_name"])
+
+
+def _blocking(entry: AssessmentRecord) -> str:
+    blocking = entry.record["blocking"]
+    assert isinstance(blocking, list)
+    return ", ".join(blocking)
+
+
+def _overdue(entry: AssessmentRecord) -> str:
+    """Say what is past: items with their milestones, or a closeout that nothing shows was kept."""
+    overdue, left = entry.record["overdue"], entry.record["days_left"]
+    assert isinstance(overdue, int)
+    parts = [f"{count(overdue, 'item')} past a date"] if overdue else []
+    late = isinstance(left, int) and left < 0
+    if late and entry.record["status"] != str(Status.FINAL):
+        parts.append(f"the closeout was due on {entry.record['closeout_due']}")
+    return ", ".join(parts)
+
+
+def _lost(entry: AssessmentRecord) -> str:
+    if entry.was is None or str(entry.was) not in STATUSES or entry.record["status"] in STATUSES:
+        return ""
+    return f"{entry.was} in the last run, now {entry.record['status_name']}"
+
+
+FAIL_ON: Mapping[str, Callable[[AssessmentRecord], str]] = MappingProxyType(
+    {
+        "not-achieved": _not_achieved,
+        "blocking": _blocking,
+        "overdue": _overdue,
+        "lost": _lost,
+    }
+)
 
 
 def run_text(report: RunReport, options: RunOptions) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,8 @@ from poam_batch.outputs.records import (
     result_fields,
     run_entry,
 )
+from poam_batch.plan.clock import marked
+from poam_batch.plan.granted import DateSources, refuse_several, with_conditional_date
 from poam_batch.plan.items import PlanBasis, plan
 from poam_batch.poam import Poam
 from poam_batch.reading import READ_SECONDS, read_workbook
@@ -37,6 +40,7 @@ class ReviewOptions:
 
     files: tuple[Path, ...]
     as_of: date | None = None
+    conditional_date: date | None = None
     level: int | None = None
     policy: Path | None = None
     clients: Path | None = None
@@ -90,21 +94,29 @@ def review(options: ReviewOptions) -> Review:
     candidates = list_inbox(options.files, None, recursive=False)
     roster = load_roster(candidates, options.clients)
     tasks = read_tasks(candidates, reading, roster.told)
-    reviewed: list[Reviewed] = []
+    found: list[Assessment] = []
     not_used = no_workbooks(candidates)
     with WorkerPool(min(len(tasks), 2) or 1) as pool:
         for outcome in pool.map(read_workbook, tasks, READ_SECONDS):
             if outcome.value is None:
                 not_used.append(unread(outcome))
             else:
-                found = outcome.value.unpack()
-                reviewed += [_reviewed(a, rule_sets[a.header.level], as_of) for a in found]
-    return Review(as_of, tuple(reviewed), tuple(not_used), roster.notes)
+                found += outcome.value.unpack()
+    dated = _dated(found, options.conditional_date)
+    reviewed = tuple(_reviewed(a, rule_sets[a.header.level], as_of) for a in dated)
+    return Review(as_of, reviewed, tuple(not_used), roster.notes)
+
+
+def _dated(assessments: Sequence[Assessment], given: date | None) -> list[Assessment]:
+    """Return the assessments with the Conditional date of the command line, if there is one."""
+    if given is not None:
+        refuse_several(assessments)
+    return [with_conditional_date(one, DateSources(given)) for one in assessments]
 
 
 def _reviewed(assessment: Assessment, rule_set: RuleSet, as_of: date) -> Reviewed:
     (result,) = assess_chunk([assessment], rule_set, as_of)
-    return Reviewed(result, plan(result, rule_set, PlanBasis(as_of, None)))
+    return Reviewed(result, marked(plan(result, rule_set, PlanBasis(as_of, None)), as_of))
 
 
 def _entry(reviewed: Reviewed, as_of: date) -> RECORD:

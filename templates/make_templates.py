@@ -11,7 +11,13 @@ from pathlib import Path
 from templates.making.book import Book, Edition
 from templates.making.plan import write_plan
 from templates.making.scores import write_scores
-from templates.making.tables import write_conflicts, write_memory, write_must_be_met, write_trace
+from templates.making.tables import (
+    write_after_status,
+    write_conflicts,
+    write_memory,
+    write_must_be_met,
+    write_trace,
+)
 
 FOLDER = Path(__file__).parent
 POAM = Edition("poam.xlsx", "POA&M", "POA&M ID", True, "{{ note }}")
@@ -32,6 +38,8 @@ def make_template(edition: Edition) -> bytes:
     write_must_be_met(book)
     write_scores(book)
     write_trace(book)
+    if edition.scored:
+        write_after_status(book)
     write_conflicts(book)
     write_memory(book)
     return book.content()

@@ -73,6 +73,18 @@ def test_score_as_json_is_what_results_json_would_say(tmp_path: Path) -> None:
     assert (entry["workbook"], entry["score"], entry["poam_items"]) == ("acme.xlsx", 109, 1)
 
 
+def test_check_and_score_take_the_conditional_date_of_a_single_client(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "acme.xlsx", words={"3.1.3": "Not Met"})
+    other = write_book(tmp_path / "bolt.xlsx", "Bolt")
+    option = ("--conditional-date", "2026-10-01", "--as-of", "2027-03-31")
+
+    (entry,) = json.loads(_call("score", book, *option, "--json").stdout)
+
+    assert (entry["status"], entry["closeout_due"]) == ("expired", "2027-03-30")
+    assert "(from --conditional-date)" in _call("check", book, *option).stdout
+    assert _call("score", book, other, *option).exit_code == 2
+
+
 def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     assert _call("score", tmp_path / "none.xlsx").exit_code == 2
 

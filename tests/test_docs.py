@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
+from docs.walk import PAGE
+from docs.walk import page as walked
 from poam_batch import __version__
 from poam_batch.cli import main
 from poam_batch.report import ExitCode
@@ -114,3 +116,7 @@ def test_the_locked_requirements_cover_every_dependency() -> None:
 
     assert runtime <= set(re.findall(r"^([a-z][\w-]*)==", text("requirements.txt"), re.M))
     assert developing <= set(re.findall(r"^([a-z][\w-]*)==", text("requirements-dev.txt"), re.M))
+
+
+def test_the_walk_through_200_days_is_what_the_program_does() -> None:
+    assert walked() == PAGE.read_text(encoding="utf-8")

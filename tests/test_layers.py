@@ -15,17 +15,20 @@ PACKAGE = Path(__file__).parent.parent / "poam_batch"
 
 # From the bottom up; modules of one layer are siblings, and none imports another.
 LAYERS = (
-    {"problems", "details", "stated", "sentences"},
-    {"model", "ooxml", "naming", "shipped", "codes"},
+    {"problems", "details", "stated", "sentences", "written"},
+    {"model", "ooxml", "naming", "shipped", "codes", "standing", "item_events"},
     {"tables", "rulesets", "poam"},
     {"workbooks", "assess", "plan", "outputs"},
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
-    {"reading", "roster"},
+    {"reading", "roster", "moved", "versions", "hold", "client_search", "filling"},
     {"intake"},
+    {"returned"},
+    {"cases"},
+    {"orders"},
     {"delivery"},
     {"batch", "explain", "blank"},
-    {"review"},
-    {"report", "saved_layout"},
+    {"review", "restore", "history", "fill", "own_template"},
+    {"report", "saved_layout", "closeout"},
     {"cli"},
     {"__main__"},
 )
@@ -40,12 +43,12 @@ HOMES = {
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),
     "pandas": ("assess/", "tables.py"),
     "pebble": ("engines.py",),
-    "sqlite3": ("ledger.py",),
+    "sqlite3": ("ledger/",),
     "logging": ("batch.py",),
     "subprocess": (),
     "socket": (),
     "urllib.request": (),
-    "filelock": ("batch.py",),
+    "filelock": ("hold.py",),
     "pickle": ("reading.py",),
 }
 CLOCK = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime"}

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 
 import poam_batch.outputs
 from poam_batch.cli import main
-from poam_batch.ledger import Ledger
+from poam_batch.ledger.store import Ledger
 from tests.books import open_output, write_book
 from tests.golden import printed
 
@@ -101,31 +101,64 @@ def test_the_plan_keeps_the_date_it_first_assumed(inbox: Path) -> None:
     assert {name for name in after if after[name] != before[name]} <= {"index.html"}
 
 
-def test_a_poam_that_people_edited_is_left_as_it_is(inbox: Path) -> None:
+def test_what_people_wrote_in_a_poam_stays_and_new_gaps_join_it(inbox: Path) -> None:
     write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
     _run(inbox)
     poam = _only(inbox, "*/*-poam.xlsx")
     book = open_output(poam)
     book["POA&M"]["I9"] = "Jo Smith"
     book.save(poam)
-    edited = poam.read_bytes()
     write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met", "3.1.4": "Not Met"})
 
     again = _run(inbox)
 
-    assert again.exit_code == 3
-    assert poam.read_bytes() == edited
-    assert [entry["code"] for entry in _results(inbox)["failed"]] == ["poam_changed"]
+    sheet = open_output(poam)["POA&M"]
+    assert again.exit_code == 0
+    assert sheet["I9"].value == "Jo Smith"
+    assert {cell.value for cell in sheet["C"][8:] if cell.value} == {"AC.L2-3.1.3", "AC.L2-3.1.4"}
 
 
-def test_a_poam_without_a_ledger_is_taken_for_edited(inbox: Path) -> None:
+def test_without_a_ledger_a_poam_is_merged_by_its_own_memory(inbox: Path) -> None:
     write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
     _run(inbox)
     shutil.rmtree(inbox.parent / "out" / ".poam-batch")
     write_book(inbox / "acme.xlsx", words={"3.1.4": "Not Met"})
 
-    assert _run(inbox).exit_code == 3
-    assert [entry["code"] for entry in _results(inbox)["failed"]] == ["poam_changed"]
+    again = _run(inbox)
+
+    sheet = open_output(_only(inbox, "*/*-poam.xlsx"))["POA&M"]
+    assert again.exit_code == 0
+    assert "The ledger in .poam-batch was missing" in again.stderr
+    assert [cell.value for cell in sheet["V"][8:] if cell.value] == ["Remediated", "Open"]
+
+
+@pytest.mark.parametrize("mark", ["~$", ".~lock."])
+def test_a_poam_that_is_open_elsewhere_waits(inbox: Path, mark: str) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    poam = _only(inbox, "*/*-poam.xlsx")
+    before = poam.read_bytes()
+    poam.with_name(f"{mark}{poam.name}{'#' if mark.startswith('.') else ''}").touch()
+    write_book(inbox / "acme.xlsx", words={"3.1.4": "Not Met"})
+
+    _run(inbox)
+
+    assert [entry["code"] for entry in _results(inbox)["deferred"]] == ["poam_open"]
+    assert poam.read_bytes() == before
+
+
+def test_a_poam_that_cannot_be_read_is_never_written_over(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    poam = _only(inbox, "*/*-poam.xlsx")
+    poam.write_bytes(poam.read_bytes()[:3000])
+
+    again = _run(inbox)
+
+    assert again.exit_code == 3
+    (failed,) = _results(inbox)["failed"]
+    assert (failed["code"], poam.stat().st_size) == ("damaged", 3000)
+    assert "It is left as it is." in failed["message"]
 
 
 def test_a_bad_workbook_costs_itself_alone(inbox: Path) -> None:
@@ -142,15 +175,78 @@ def test_a_bad_workbook_costs_itself_alone(inbox: Path) -> None:
     assert {name for name in after if after[name] != alone.get(name)} == {"index.html"}
 
 
-def test_an_output_of_ours_in_the_inbox_is_no_assessment(inbox: Path) -> None:
+def test_a_poam_that_came_back_is_merged_into_its_client_once(inbox: Path) -> None:
     write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
     _run(inbox)
-    shutil.copy(_only(inbox, "*/*-poam.xlsx"), inbox / "returned.xlsx")
+    poam = _only(inbox, "*/*-poam.xlsx")
+    book = open_output(poam)
+    book["POA&M"]["I9"] = "Jo Smith"
+    book.create_sheet("Ours")
+    book.save(inbox / "renamed by mail.xlsx")
+
+    first, merged = _run(inbox), _results(inbox)["counts"]
+    again, ignored = _run(inbox), _results(inbox)["ignored"]
+
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert (merged["merged"], merged["done"]) == (1, 1)
+    assert [entry["code"] for entry in ignored] == ["poam_merged"]
+    standing = open_output(poam)
+    assert standing["POA&M"]["I9"].value == "Jo Smith"
+    assert "Ours" in standing.sheetnames
+
+
+def test_a_poam_that_came_back_joins_what_people_wrote_here(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    poam = _only(inbox, "*/*-poam.xlsx")
+    for cell, words, path in (("I9", "Jo Smith", inbox / "back.xlsx"), ("J9", "Kim", poam)):
+        book = open_output(poam)
+        book["POA&M"][cell] = words
+        book.save(path)
+
+    _run(inbox)
+
+    sheet = open_output(poam)["POA&M"]
+    assert (sheet["I9"].value, sheet["J9"].value) == ("Jo Smith", "Kim")
+
+
+def test_a_poam_of_nobody_known_is_refused(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    stranger = _only(inbox, "*/*-poam.xlsx").read_bytes()
+    shutil.rmtree(inbox.parent / "out")
+    write_book(inbox / "acme.xlsx", "Somebody Else", words={"3.1.3": "Not Met"})
+    (inbox / "back.xlsx").write_bytes(stranger)
 
     again = _run(inbox)
 
-    assert again.exit_code == 0
-    assert [entry["code"] for entry in _results(inbox)["ignored"]] == ["our_own_output"]
+    assert again.exit_code == 3
+    assert [entry["code"] for entry in _results(inbox)["rejected"]] == ["poam_of_another"]
+
+
+def test_a_poam_waits_for_the_assessment_of_its_client(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    shutil.copy(_only(inbox, "*/*-poam.xlsx"), inbox / "back.xlsx")
+    (inbox / "acme.xlsx").unlink()
+
+    _run(inbox)
+
+    assert [entry["code"] for entry in _results(inbox)["deferred"]] == ["poam_waits"]
+
+
+def test_a_known_client_under_a_new_name_waits_for_a_word(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", "Acme", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    write_book(inbox / "acme.xlsx", "Acme Inc.", words={"3.1.3": "Not Met"})
+
+    _run(inbox)
+    deferred = _results(inbox)["deferred"]
+    (inbox / "clients.csv").write_text("File,Client\nacme.xlsx,Acme\n", encoding="utf-8")
+    told = _run(inbox)
+
+    assert [entry["code"] for entry in deferred] == ["client_moved"]
+    assert (told.exit_code, _results(inbox)["deferred"]) == (0, [])
 
 
 def test_every_file_is_counted_once(inbox: Path) -> None:
@@ -260,12 +356,95 @@ def test_fail_on_ends_with_5_where_an_assessment_is_so(
     assert _run(inbox, "--fail-on", state).exit_code == code
 
 
+def test_a_status_that_was_not_closed_out_has_expired_and_is_lost_and_overdue(inbox: Path) -> None:
+    cover = {"Conditional CMMC Status Date": "2026-10-01"}
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"}, cover=cover)
+    _run(inbox)
+
+    last_day = _run(inbox, "--as-of", "2027-03-30", "--fail-on", "lost")
+    lost = _run(inbox, "--as-of", "2027-03-31", "--fail-on", "lost")
+    again = _run(inbox, "--as-of", "2027-03-31", "--fail-on", "lost")
+    overdue = _run(inbox, "--as-of", "2027-03-31", "--fail-on", "overdue")
+
+    assert (last_day.exit_code, lost.exit_code) == (0, 5)
+    assert "lost: Acme Tool, Level 2: conditional in the last run, now " in lost.stderr
+    assert (again.exit_code, overdue.exit_code) == (0, 5)
+    assert "the closeout was due on 2027-03-30" in overdue.stderr
+    assert [one["status"] for one in _results(inbox)["assessments"]] == ["expired"]
+
+
+def test_a_milestone_that_is_past_is_overdue_until_people_say_it_is_done(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+
+    in_time = _run(inbox, "--fail-on", "overdue")
+    late = _run(inbox, "--as-of", "2028-01-01", "--fail-on", "overdue")
+    poam = _only(inbox, "*/*-poam.xlsx")
+    book = open_output(poam)
+    sheet = book["POA&M"]
+    status = next(cell for cell in sheet[8] if cell.value == "Status")
+    sheet[f"{status.column_letter}9"] = "Remediated"
+    book.save(poam)
+    done = _run(inbox, "--as-of", "2028-01-01", "--fail-on", "overdue")
+
+    assert (in_time.exit_code, late.exit_code, done.exit_code) == (0, 5, 0)
+    assert "overdue: Acme Tool, Level 2: 1 item past a date" in late.stderr
+    assert "; 1 item overdue" in late.stdout
+    noted = json.loads(_only(inbox, "*/*-result.json").read_text(encoding="utf-8"))["problems"]
+    assert "remediated_not_met" in [one["code"] for one in noted]
+
+
+def test_only_marks_change_the_files_of_a_client_from_day_to_day(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox, "--as-of", "2026-11-22")
+    first = {k: v for k, v in _tree(inbox.parent / "out").items() if k != "index.html"}
+
+    _run(inbox, "--as-of", "2026-11-23")
+    second = {k: v for k, v in _tree(inbox.parent / "out").items() if k != "index.html"}
+    _run(inbox, "--as-of", "2028-01-01")
+
+    assert second == first
+    assert "Overdue" in _plain(_only(inbox, "*/*-summary.html"))
+
+
+def test_the_conditional_date_of_a_single_client_is_kept_for_the_next_night(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+
+    _run(inbox, "--conditional-date", "2026-10-01")
+    given = _results(inbox)["assessments"][0]["closeout_due"]
+    _run(inbox)
+
+    assert given == "2027-03-30"
+    assert _results(inbox)["assessments"][0]["closeout_due"] == given
+
+
+def test_a_conditional_date_for_several_clients_is_a_usage_error(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", "Acme")
+    write_book(inbox / "bolt.xlsx", "Bolt")
+
+    refused = _run(inbox, "--conditional-date", "2026-10-01")
+
+    assert refused.exit_code == 2
+    assert "Acme (Level 2), Bolt (Level 2)" in refused.stderr
+    assert [path.name for path in (inbox.parent / "out").iterdir()] == [".poam-batch"]
+
+
+def test_an_inbox_of_which_all_waits_is_no_failure(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    _run(inbox)
+    poam = _only(inbox, "*/*-poam.xlsx")
+    poam.with_name(f"~${poam.name}").touch()
+
+    assert _run(inbox).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
         (["--policy", "none.toml"], "cannot be read"),
         (["--as-of", "22.11.2026"], "is no date"),
-        (["--fail-on", "overdue"], "overdue"),
+        (["--fail-on", "late"], "late"),
+        (["--conditional-date", "1.10.2026"], "is no date"),
         (["--clients", "none.csv"], "none.csv"),
         (["--layouts", "none"], "no folder with layouts"),
         (["--jobs", "0"], "--jobs"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from poam_batch.assess.closeout import closeout_due
 from poam_batch.model import Header, Status
 from poam_batch.rulesets.ruleset import RuleSet
 
@@ -34,7 +35,7 @@ def dates_of(
         valid_until = anniversary(granted, rule_set.validity_years)
         affirmation_due = _affirmation_due(granted, rule_set.validity_years, as_of)
     return Dates(
-        closeout_due=_closeout_due(header, rule_set),
+        closeout_due=closeout_due(header, rule_set),
         valid_until=valid_until,
         affirmation_due=affirmation_due,
         reevaluation_until=_reevaluation_until(header, rule_set) if any_gap else None,
@@ -57,13 +58,6 @@ def add_business_days(day: date, count: int) -> date | None:
         day += timedelta(days=1)
         count -= day.weekday() < _SATURDAY
     return None if count else day
-
-
-def _closeout_due(header: Header, rule_set: RuleSet) -> date | None:
-    granted, days = header.conditional_status_date, rule_set.poam.closeout_days
-    if granted is None or days is None or days > (date.max - granted).days:
-        return None
-    return granted + timedelta(days=days)
 
 
 def _affirmation_due(granted: date, years: int, as_of: date) -> date | None:

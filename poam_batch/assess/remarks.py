@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from poam_batch.assess.dates import Dates
 from poam_batch.assess.gaps import listed
 from poam_batch.assess.score import Scored
 from poam_batch.model import (
@@ -16,7 +15,6 @@ from poam_batch.model import (
     Header,
     RequirementResult,
     Row,
-    Status,
 )
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import RuleSet
@@ -171,32 +169,3 @@ def _dates_in_future(header: Header, as_of: date) -> Iterator[Problem]:
                 "Correct the date in the workbook, or the day the run is made for.",
                 value=str(day),
             )
-
-
-def remarks_on_status(
-    header: Header, status: Status, dates: Dates, as_of: date
-) -> Iterator[Problem]:
-    """Yield what the Conditional CMMC Status Date and the findings say together."""
-    granted, due = header.conditional_status_date, dates.closeout_due
-    if granted is None or due is None:
-        return
-    where = dict(header.sources).get("conditional_status_date", "The cover")
-    if status is Status.NOT_ACHIEVED:
-        yield Problem(
-            "status_date_contradicted",
-            Severity.WARNING,
-            f"{where} gives a Conditional CMMC Status Date, {granted}, but these findings "
-            "support no status.",
-            "Correct the date or the findings. What was found NOT MET after that day is reported "
-            "apart from its POA&M.",
-            value=str(granted),
-        )
-    if due < as_of and status is not Status.FINAL:
-        yield Problem(
-            "closeout_past",
-            Severity.WARNING,
-            f"The closeout was due on {due}. A Conditional status that was not closed out by then "
-            "has expired; no extension is provided (32 CFR 170.21(b)).",
-            "If it was closed out in time, give the date of the Final status on the cover.",
-            value=str(due),
-        )

@@ -8,14 +8,14 @@ from datetime import date
 from typing import NamedTuple
 
 from poam_batch.assess.audit import audit
-from poam_batch.assess.dates import Dates, dates_of
+from poam_batch.assess.closeout import closeout_of, remarks_on_closeout
+from poam_batch.assess.dates import dates_of
 from poam_batch.assess.path import path_to
 from poam_batch.assess.remarks import (
     Flags,
     flags_of,
     remarks_on,
     remarks_on_header,
-    remarks_on_status,
 )
 from poam_batch.assess.requirements import requirement_results
 from poam_batch.assess.score import Scored, score_chunk
@@ -29,7 +29,7 @@ from poam_batch.assess.status import (
     status_name,
     status_of,
 )
-from poam_batch.model import Assessment, FamilyResult, RequirementResult, Result, Status
+from poam_batch.model import Assessment, FamilyResult, RequirementResult, Result
 from poam_batch.problems import Problem
 from poam_batch.rulesets.ruleset import RuleSet, Scheme
 
@@ -87,8 +87,11 @@ def _families(
 def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
     assessment, header = case.assessment, case.assessment.header
     outcome = _outcome(case, rule_set)
-    score, status = outcome.score, status_of(outcome, header, rule_set)
+    closeout = closeout_of(header, rule_set, as_of)
+    score, status = outcome.score, status_of(outcome, closeout, rule_set)
     dates = dates_of(header, status, bool(case.tally.not_met), rule_set, as_of)
+    by = rule_set.closes_out(header.assessment_type)
+    on_closeout = remarks_on_closeout(header, status, closeout, bool(case.tally.not_met), by)
     audited = audit(assessment.stated, case.requirements, score.score, rule_set)
     result = Result(
         workbook=assessment.workbook,
@@ -106,14 +109,14 @@ def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
         reasons=reasons_of(outcome, header, rule_set),
         requirements=case.requirements,
         families=case.families,
-        problems=(*_problems(case, status, dates, rule_set, as_of), *audited.problems),
+        problems=(*_problems(case, rule_set, as_of), *on_closeout, *audited.problems),
         closeout_due=dates.closeout_due,
         valid_until=dates.valid_until,
         affirmation_due=dates.affirmation_due,
         reevaluation_until=dates.reevaluation_until,
         recognised=assessment.recognised,
         as_of=as_of,
-        closeout_by=rule_set.closes_out(header.assessment_type),
+        closeout_by=by,
         audit=audited.audit,
     )
     return replace(result, path=path_to(result, rule_set))
@@ -130,12 +133,9 @@ def _outcome(case: _Case, rule_set: RuleSet) -> Outcome:
     )
 
 
-def _problems(
-    case: _Case, status: Status, dates: Dates, rule_set: RuleSet, as_of: date
-) -> tuple[Problem, ...]:
+def _problems(case: _Case, rule_set: RuleSet, as_of: date) -> tuple[Problem, ...]:
     return (
         *case.assessment.problems,
         *remarks_on(case.assessment, case.requirements, case.flags, rule_set),
         *remarks_on_header(case.assessment.header, rule_set, as_of),
-        *remarks_on_status(case.assessment.header, status, dates, as_of),
     )

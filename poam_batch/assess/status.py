@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from poam_batch.assess.closeout import Closeout
 from poam_batch.assess.gaps import blocking_reasons, listed
 from poam_batch.model import (
     AssessmentType,
@@ -68,33 +69,31 @@ def ssp_missing(requirements: tuple[RequirementResult, ...], rule_set: RuleSet) 
     return requirements[position].finding is Finding.NOT_MET
 
 
-def status_of(outcome: Outcome, header: Header, rule_set: RuleSet) -> Status:
+def status_of(outcome: Outcome, closeout: Closeout, rule_set: RuleSet) -> Status:
     """Return what the findings support; nothing while any of them is missing or in doubt.
 
     With a Conditional CMMC Status Date and no later status, all MET is ready for closeout and
-    still Conditional: only a closeout assessment makes it Final (32 CFR 170.21(b)).
+    still Conditional: only a closeout assessment makes it Final. Once its last day is past the
+    status has expired, whatever is MET by now (32 CFR 170.21(b)).
     """
     tally, score, threshold = outcome.tally, outcome.score.score, rule_set.threshold
     if tally.not_assessed or tally.conflicts:
         return Status.INCOMPLETE
+    if closeout.missed:
+        return Status.EXPIRED
     if not tally.not_met:
-        return Status.CONDITIONAL if ready_for_closeout(header, rule_set) else Status.FINAL
+        return Status.CONDITIONAL if closeout.open else Status.FINAL
     barred = any(r.deferral is Deferral.BARRED for r in outcome.requirements)
     if barred or score is None or threshold is None or score < threshold:
         return Status.NOT_ACHIEVED
     return Status.CONDITIONAL
 
 
-def ready_for_closeout(header: Header, rule_set: RuleSet) -> bool:
-    """Return whether a Conditional status was given that nothing says was closed out."""
-    given, later = header.conditional_status_date, header.status_date
-    return rule_set.poam.closeout_days is not None and given is not None and later is None
-
-
 def status_name(status: Status, assessment_type: AssessmentType | None, rule_set: RuleSet) -> str:
     """Return the rule's own name for a status: `Conditional Level 2 (C3PAO)`.
 
-    An assessment that can confer none `would support` it.
+    An assessment that can confer none `would support` it. One that ended is called what it was:
+    `Conditional Level 2 (C3PAO), expired`.
     """
     level = f"Level {rule_set.level}"
     if status is Status.INCOMPLETE:
@@ -102,6 +101,9 @@ def status_name(status: Status, assessment_type: AssessmentType | None, rule_set
     if status is Status.NOT_ACHIEVED:
         return f"{level} not achieved"
     type_name = rule_set.type_name(assessment_type)
+    if status is Status.EXPIRED:
+        kind = "" if type_name is None else f" ({type_name})"
+        return f"{Status.CONDITIONAL.value.capitalize()} {level}{kind}, expired"
     name = f"{status.value.capitalize()} {level}"
     return f"Would support {name}" if type_name is None else f"{name} ({type_name})"
 

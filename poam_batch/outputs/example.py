@@ -35,9 +35,10 @@ from poam_batch.outputs.example_facts import (
     example_requirement,
     example_status_name,
 )
-from poam_batch.outputs.portfolio import Portfolio, portfolio_of, portfolio_row
+from poam_batch.outputs.portfolio import Portfolio, portfolio_of
+from poam_batch.outputs.portfolio_rows import portfolio_row
 from poam_batch.outputs.records import NotUsed, RunOutcome
-from poam_batch.poam import Milestone, Poam, PoamItem
+from poam_batch.poam import Mark, Milestone, Poam, PoamItem
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet
 
@@ -208,6 +209,7 @@ def _poam(rules: RuleSet, result: Result) -> Poam:
         planned_from=start or ASSESSED,
         planned_closeout=closeout,
         items=tuple(_item(gap) for gap in result.gaps),
+        next_due=ASSESSED + timedelta(28) if result.gaps else None,
     )
 
 
@@ -222,7 +224,13 @@ def _item(gap: RequirementResult) -> PoamItem:
         allowed=gap.deferral is Deferral.ALLOWED,
         corrective_action=f"Close the gap in {gap.title}, and show it with evidence in final form.",
         milestones=(
-            Milestone(f"{item_id}.1", "Decide how, and who does it", last - timedelta(56), "Open"),
+            Milestone(
+                f"{item_id}.1",
+                "Decide how, and who does it",
+                last - timedelta(56),
+                "Open",
+                mark=Mark.DUE_SOON,
+            ),
             Milestone(f"{item_id}.2", f"Put it in place {HOSTILE}", last - timedelta(21), "Open"),
             Milestone(f"{item_id}.3", "Check it and file the evidence", last, "Open"),
         ),

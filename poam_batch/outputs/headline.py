@@ -104,11 +104,12 @@ def _warnings(result: Result) -> tuple[str, ...]:
     others += too_high(result)
     if not result.closeout_passed or result.closeout_due is None:
         return tuple(others)
-    past = (
-        f"The closeout was due on {day(result.closeout_due)}. If it was not closed out by then, "
-        "the Conditional status has expired; no extension is provided (32 CFR 170.21(b))."
-    )
-    return (past, *others)
+    if result.status is Status.EXPIRED:
+        what = "Nothing shows that it was closed out by then, so the Conditional status has expired"
+    else:
+        what = "If it was not closed out by then, the Conditional status has expired"
+    past = f"The closeout was due on {day(result.closeout_due)}. {what}; no extension is provided"
+    return (f"{past} (32 CFR 170.21(b)).", *others)
 
 
 def _verdict(result: Result, poam: Poam) -> Verdict:
@@ -123,13 +124,19 @@ def _verdict(result: Result, poam: Poam) -> Verdict:
 
 def _sentence(result: Result, poam: Poam) -> str:
     total, blocked = len(result.requirements), len(result.blocking)
+    later = len(poam.after_status)
+    found_later = f" {count(later, 'requirement')} found NOT MET later, apart." if later else ""
     if result.status is Status.FINAL:
         return f"All {total} requirements are met or not applicable."
-    if result.status is Status.CONDITIONAL and not poam.deferred:
-        return f"All {total} requirements are met; only a closeout assessment makes it Final."
+    if result.status is Status.CONDITIONAL and not result.gaps:
+        return (
+            f"Ready for closeout: all {total} requirements are met or not applicable, and only a "
+            "closeout assessment makes it Final."
+        )
     if result.status is Status.CONDITIONAL:
         items = count(len(poam.deferred), "requirement")
-        return f"{items} NOT MET, and each may stand on the POA&M until the closeout."
+        held = f"{items} NOT MET, and each may stand on the POA&M until the closeout."
+        return (held if poam.deferred else "Every item of the POA&M is met.") + found_later
     if result.status is Status.EXPIRED:
         return "The POA&M was not closed out in time, and no extension is provided."
     if result.status is Status.INCOMPLETE:

@@ -14,7 +14,7 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.outputs.wording import day
-from poam_batch.poam import Poam
+from poam_batch.poam import Mark, Poam, PoamItem
 from poam_batch.sentences import count
 
 _STEPS_SHOWN = 4
@@ -71,6 +71,9 @@ def _conditional(result: Result, poam: Poam) -> list[Step]:
         steps.append(Step("Submit the results: that day starts the closeout clock", None, ""))
     steps += [step for step in (_milestone(result, poam),) if step is not None]
     steps.append(_closeout(result, poam))
+    if poam.after_status:
+        later = count(len(poam.after_status), "requirement")
+        steps.append(Step(f"Meet {later} found NOT MET after the status", None, ""))
     yearly = "the next yearly one" if result.affirmation_due else ""
     affirm = "Affirm in SPRS: now, after the closeout, and every year"
     steps.append(Step(affirm, result.affirmation_due, yearly))
@@ -86,7 +89,7 @@ def _closeout(result: Result, poam: Poam) -> Step:
     if result.closeout_passed:
         return Step("Closed out in time? If not, the status has expired", due, "past")
     if not poam.deferred:
-        return Step(f"All is met: {confirmed}", due, qualifier)
+        return Step(f"Ready for closeout, every item is met: {confirmed}", due, qualifier)
     items = count(len(poam.deferred), "POA&M item")
     return Step(f"Meet {items} and {confirmed}", due, qualifier)
 
@@ -98,15 +101,29 @@ def _assumed(poam: Poam) -> str:
 
 
 def _milestone(result: Result, poam: Poam) -> Step | None:
-    """Return the next milestone; those that are past come first."""
-    milestones = sorted((m.due, i.requirement.id) for i in poam.deferred for m in i.milestones)
+    """Return the next open milestone; items that are past a date come first."""
+    late = [item for item in poam.deferred if item.overdue]
+    if late and not result.closeout_passed:
+        return _late(late)
+    milestones = sorted(
+        (m.due, i.requirement.id)
+        for i in poam.deferred
+        for m in i.milestones
+        if i.is_open and m.is_open and m.due is not None
+    )
     if not milestones or result.closeout_passed:
         return None
-    past = [due for due, _ in milestones if result.as_of is not None and due < result.as_of]
     due, requirement = milestones[0]
-    if past:
-        return Step(f"Check {count(len(past), 'milestone')} whose day is past", due, "the first")
-    return Step(f"Reach the first milestone: {requirement}", due, "planned")
+    return Step(f"Reach the next milestone: {requirement}", due, "planned")
+
+
+def _late(items: list[PoamItem]) -> Step:
+    """Return the step that brings late items up to date: done, or planned anew."""
+    what = items[0].requirement.id if len(items) == 1 else count(len(items), "POA&M item")
+    days = [item.scheduled_completion for item in items if item.mark is Mark.OVERDUE]
+    days += [m.due for item in items for m in item.milestones if m.mark is Mark.OVERDUE]
+    first = min((day for day in days if day is not None), default=None)
+    return Step(f"Catch up on {what}: overdue", first, "was due")
 
 
 def _not_achieved(result: Result, poam: Poam) -> list[Step]:
@@ -157,8 +174,8 @@ def _incomplete(result: Result, poam: Poam) -> list[Step]:
 
 
 def _expired(result: Result, poam: Poam) -> list[Step]:
-    return [
-        Step("The closeout was due", result.closeout_due, ""),
-        Step(f"Meet what is open: {count(len(poam.items), 'item')}", None, ""),
-        Step("Be assessed again: a new status needs a new assessment", None, ""),
-    ]
+    given = "Give the date of the Final status, if it was closed out in time"
+    steps = [Step(given, result.closeout_due, "the last day")]
+    if poam.items:
+        steps.append(Step(f"Meet what is open: {count(len(poam.items), 'requirement')}", None, ""))
+    return [*steps, Step("Be assessed again: a new status needs a new assessment", None, "")]

@@ -17,7 +17,7 @@ from poam_batch.model import (
     Reason,
     RequirementResult,
 )
-from poam_batch.poam import Milestone, PoamItem
+from poam_batch.poam import Conflict, Milestone, PoamItem
 
 _FINDING_WORDS = {finding: str(finding) for finding in Finding}
 _NO_DETAILS = Details()
@@ -31,6 +31,7 @@ class MilestoneRow(NamedTuple):
     task: str = ""
     due: date | None = None
     status: str = ""
+    changes: str = ""
 
 
 class ItemRow(NamedTuple):
@@ -51,6 +52,9 @@ class ItemRow(NamedTuple):
     responsible: str
     contact: str
     comments: str
+    actual_completion: date | None
+    closure_evidence: str
+    closeout_finding: str
     milestone: MilestoneRow
     later_milestones: tuple[MilestoneRow, ...]
 
@@ -81,6 +85,29 @@ class BarredRow(NamedTuple):
     comments: str
     sheet: str
     cell: str
+
+
+class AfterStatusRow(NamedTuple):
+    """One requirement found NOT MET after the Conditional status: no item of that POA&M."""
+
+    requirement: str
+    title: str
+    points_lost: int | None
+    unmet_objectives: str
+    weakness: str
+    date_identified: date
+    sheet: str
+    cell: str
+
+
+class ConflictRow(NamedTuple):
+    """One cell in which people and the program say different things: `row` 0 is none."""
+
+    item_id: str
+    row: int | None
+    column: str
+    stands: str
+    proposed: str
 
 
 class RequirementRow(NamedTuple):
@@ -132,6 +159,9 @@ def item_row(item: PoamItem) -> ItemRow:
         responsible=item.responsible,
         contact=item.contact,
         comments=item.comments,
+        actual_completion=item.actual_completion,
+        closure_evidence=item.closure_evidence,
+        closeout_finding=item.closeout_finding,
         milestone=rows[0],
         later_milestones=tuple(rows[1:]),
     )
@@ -152,7 +182,9 @@ def _target(details: Details) -> date | str:
 
 
 def _milestone_row(milestone: Milestone) -> MilestoneRow:
-    return MilestoneRow(*milestone)
+    return MilestoneRow(
+        milestone.milestone_id, milestone.task, milestone.due, milestone.status, milestone.changes
+    )
 
 
 def barred_row(item: PoamItem, reasons: Mapping[str, Reason]) -> BarredRow:
@@ -175,6 +207,32 @@ def barred_row(item: PoamItem, reasons: Mapping[str, Reason]) -> BarredRow:
         comments=item.comments,
         sheet=requirement.place.sheet,
         cell=requirement.place.cell,
+    )
+
+
+def after_status_row(item: PoamItem) -> AfterStatusRow:
+    """Return an item that the POA&M of the assessment does not hold."""
+    requirement = item.requirement
+    return AfterStatusRow(
+        requirement.id,
+        requirement.title,
+        item.points,
+        ", ".join(requirement.unmet_objectives),
+        item.weakness,
+        item.date_identified,
+        requirement.place.sheet,
+        requirement.place.cell,
+    )
+
+
+def conflict_row(conflict: Conflict) -> ConflictRow:
+    """Return a conflict with the header of its column."""
+    return ConflictRow(
+        conflict.item_id,
+        conflict.row or None,
+        conflict.column,
+        conflict.stands,
+        conflict.proposed,
     )
 
 

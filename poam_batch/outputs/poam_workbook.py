@@ -16,10 +16,14 @@ from poam_batch.naming import REMEDIATION_LEVEL, identity
 from poam_batch.ooxml.parts import read_package
 from poam_batch.ooxml.relations import sheet_parts
 from poam_batch.outputs.poam_sheets import (
+    AfterStatusRow,
     BarredRow,
+    ConflictRow,
     ItemRow,
     RequirementRow,
+    after_status_row,
     barred_row,
+    conflict_row,
     item_row,
     requirement_row,
 )
@@ -35,20 +39,22 @@ from poam_batch.outputs.score_sheet import (
     facts,
     obstacles,
     plan_note,
+    planned_from,
     score,
     stage_rows,
     status_date,
     totals,
 )
 from poam_batch.outputs.template.workbook import WorkbookTemplate, compile_workbook
-from poam_batch.poam import Poam
+from poam_batch.poam import LivingPlan
 from poam_batch.problems import ConfigurationError
 from poam_batch.shipped import shipped
+from poam_batch.written import FORMAT_VERSION, as_rows
 
 POAM_TEMPLATE = "poam.xlsx"
 REMEDIATION_TEMPLATE = "remediation.xlsx"
 HIDDEN_SHEET = "_poam_batch"
-FORMAT_VERSION = 1
+NONE = "There are none."
 
 
 class ProblemRow(NamedTuple):
@@ -78,12 +84,19 @@ class PoamWorkbook(NamedTuple):
     assessment: str
     status_date: LabelledDate
     closeout: LabelledDate
+    conditional_status_date: date | None
+    planned_from: LabelledDate
     assumed_status_date: date | None
     workbook: str
     rule_set: str
     notice: str
     items: tuple[ItemRow, ...]
     must_be_met: tuple[BarredRow, ...]
+    must_be_met_note: str
+    after_status: tuple[AfterStatusRow, ...]
+    after_status_note: str
+    conflicts: tuple[ConflictRow, ...]
+    conflicts_note: str
     facts: tuple[Fact, ...]
     obstacles: tuple[Obstacle, ...]
     stages: tuple[StageRow, ...]
@@ -93,10 +106,13 @@ class PoamWorkbook(NamedTuple):
     problems: tuple[ProblemRow, ...]
     format_version: int
     identity: str
+    written: tuple[tuple[str, ...], ...]
 
 
-def render_poam_workbook(result: Result, poam: Poam, name: str, templates: Path) -> Document:
-    """Return the workbook of one assessment as a file called `name`.
+def render_poam_workbook(
+    result: Result, living: LivingPlan, name: str, templates: Path
+) -> Document:
+    """Return the workbook of one assessment as a file called `name`, made anew.
 
     `templates` is a firm's folder; a template that it lacks is the shipped one. Raises
     ConfigurationError for a template that cannot be compiled, and OutputFailed, naming template,
@@ -106,7 +122,7 @@ def render_poam_workbook(result: Result, poam: Poam, name: str, templates: Path)
     file = REMEDIATION_TEMPLATE if remediation else POAM_TEMPLATE
     own = templates / file
     template = _template(own if own.is_file() else shipped("templates") / file)
-    return Document(name, template.render(poam_workbook(result, poam)._asdict()))
+    return Document(name, template.render(poam_workbook(result, living)._asdict()))
 
 
 @lru_cache(maxsize=8)
@@ -130,9 +146,9 @@ def _read(path: Path) -> bytes:
         raise ConfigurationError(f"cannot be read: {error.strerror}.", path) from error
 
 
-def poam_workbook(result: Result, poam: Poam) -> PoamWorkbook:
+def poam_workbook(result: Result, living: LivingPlan) -> PoamWorkbook:
     """Return what the workbook shows of one assessment and its plan."""
-    header = result.header
+    header, poam = result.header, living.poam
     planned = poam.items if header.level == REMEDIATION_LEVEL else poam.deferred
     items = tuple(item_row(item) for item in planned)
     reasons = {reason.requirement: reason for reason in result.reasons if reason.requirement}
@@ -150,12 +166,19 @@ def poam_workbook(result: Result, poam: Poam) -> PoamWorkbook:
         assessment=assessment_text(header),
         status_date=status_date(result, poam),
         closeout=closeout(result, poam),
+        conditional_status_date=header.conditional_status_date,
+        planned_from=planned_from(result, poam),
         assumed_status_date=poam.assumed_status_date,
         workbook=result.workbook,
         rule_set=result.rule_set,
         notice=NOTICE,
         items=items,
         must_be_met=tuple(barred_row(item, reasons) for item in poam.must_be_met),
+        must_be_met_note="" if poam.must_be_met else NONE,
+        after_status=tuple(map(after_status_row, poam.after_status)),
+        after_status_note="" if poam.after_status else NONE,
+        conflicts=tuple(map(conflict_row, living.conflicts)),
+        conflicts_note="" if living.conflicts else NONE,
         facts=facts(result, poam),
         obstacles=obstacles(result),
         stages=stage_rows(result),
@@ -165,6 +188,7 @@ def poam_workbook(result: Result, poam: Poam) -> PoamWorkbook:
         problems=_problem_rows(result),
         format_version=FORMAT_VERSION,
         identity=identity(header.client, header.scope),
+        written=as_rows(living.written),
     )
 
 

@@ -7,70 +7,31 @@ same workbooks give the same bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from poam_batch.model import (
-    AssessmentType,
-    Document,
-    Result,
-    Status,
-)
-from poam_batch.naming import ClientFiles
+from poam_batch.model import Document, Status
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.pages import Page, render_page
+from poam_batch.outputs.portfolio_rows import CALM, PortfolioRow, by_urgency, is_urgent
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.outputs.wording import STATUS_WORDS, type_name
-from poam_batch.poam import Poam
-from poam_batch.problems import Severity
+from poam_batch.poam import Mark
 from poam_batch.sentences import count
 
 NAME = "index.html"
 TEMPLATE = "portfolio.html.j2"
 SCRIPT = "portfolio.js"
-NEAR_DAYS = 30
 _NOT_USED_TITLES = (
     (RunOutcome.REJECTED, "could not be used", "Put right what is said here and run again."),
     (RunOutcome.FAILED, "without an output", "What stood there before still stands."),
     (RunOutcome.DEFERRED, "left for the next run", "They were being changed or are open."),
     (RunOutcome.IGNORED, "left aside", "They are no assessments, or others took their place."),
 )
-_CALM = (Status.NOT_ACHIEVED, Status.INCOMPLETE, Status.CONDITIONAL, Status.FINAL)
-
-
-class PortfolioRow(NamedTuple):
-    """One assessment of the portfolio. `poam`, `summary` and `result` are paths below OUT.
-
-    `days_left` counts to the closeout; None where none is open.
-    """
-
-    workbook: str
-    client: str
-    scope: str | None
-    level: int
-    assessment_type: AssessmentType | None
-    status: Status
-    status_name: str
-    score: int | None
-    score_low: int | None
-    score_high: int | None
-    max_score: int | None
-    threshold: int | None
-    blocking: int
-    poam_items: int
-    closeout_due: date | None
-    days_left: int | None
-    errors: int
-    warnings: int
-    notes: int
-    summary: str
-    poam: str
-    result: str
-    marking: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +42,13 @@ class Portfolio:
     rows: tuple[PortfolioRow, ...]
     not_used: tuple[NotUsed, ...] = ()
     marking: str | None = None
+
+
+class TimingMark(NamedTuple):
+    """How many items of a plan the clock says something of: its code (a CSS class), in words."""
+
+    code: str
+    words: str
 
 
 class ClientView(NamedTuple):
@@ -94,6 +62,8 @@ class ClientView(NamedTuple):
     days: str
     urgent: bool
     sort_due: str
+    sort_next: str
+    timing: tuple[TimingMark, ...]
     problems: str
     sort_problems: int
     summary: str
@@ -137,42 +107,6 @@ class PortfolioView(NamedTuple):
     not_used: tuple[NotUsedView, ...]
 
 
-def portfolio_row(result: Result, poam: Poam, files: ClientFiles, as_of: date) -> PortfolioRow:
-    """Return the row of one assessment, its days left counted from `as_of`."""
-    counts = Counter(problem.severity for problem in result.problems)
-    return PortfolioRow(
-        workbook=result.workbook,
-        client=result.header.client,
-        scope=result.header.scope,
-        level=result.header.level,
-        assessment_type=result.header.assessment_type,
-        status=result.status,
-        status_name=result.status_name,
-        score=result.score,
-        score_low=result.score_low,
-        score_high=result.score_high,
-        max_score=result.max_score,
-        threshold=result.threshold,
-        blocking=len(result.blocking),
-        poam_items=0 if result.max_score is None else len(poam.deferred),
-        closeout_due=result.closeout_due,
-        days_left=_days_left(result, as_of),
-        errors=counts[Severity.ERROR],
-        warnings=counts[Severity.WARNING],
-        notes=counts[Severity.NOTE],
-        summary=files.path(files.summary),
-        poam=files.path(files.poam),
-        result=files.path(files.result),
-        marking=result.header.marking,
-    )
-
-
-def _days_left(result: Result, as_of: date) -> int | None:
-    if result.closeout_due is None or result.status is Status.FINAL:
-        return None
-    return (result.closeout_due - as_of).days
-
-
 def portfolio_of(
     as_of: date, rows: Sequence[PortfolioRow], not_used: Sequence[NotUsed]
 ) -> Portfolio:
@@ -200,28 +134,6 @@ def portfolio_view(portfolio: Portfolio) -> PortfolioView:
     )
 
 
-def by_urgency(rows: Sequence[PortfolioRow]) -> list[PortfolioRow]:
-    """Return rows by urgency.
-
-    Expired and past or near closeouts come first, by date; then what is not achieved, by how much
-    blocks it; then incomplete, conditional (by date) and final; then by name.
-    """
-    return sorted(rows, key=_urgency)
-
-
-def _urgency(row: PortfolioRow) -> tuple[int, date, int, str, int, str]:
-    urgent = _is_urgent(row)
-    rank = 0 if urgent else 1 + _CALM.index(row.status)
-    due = row.closeout_due if urgent or row.status is Status.CONDITIONAL else None
-    name = row.client.casefold()
-    return rank, due or date.max, -row.blocking, name, row.level, row.workbook
-
-
-def _is_urgent(row: PortfolioRow) -> bool:
-    near = row.days_left is not None and row.days_left <= NEAR_DAYS
-    return row.status is Status.EXPIRED or near
-
-
 def _client(row: PortfolioRow) -> ClientView:
     return ClientView(
         row=row,
@@ -230,14 +142,22 @@ def _client(row: PortfolioRow) -> ClientView:
         sort_score="" if row.score_low is None else str(row.score_low),
         gauge=_gauge(row),
         days=_days(row.days_left),
-        urgent=_is_urgent(row),
+        urgent=is_urgent(row),
         sort_due="" if row.closeout_due is None else row.closeout_due.isoformat(),
+        sort_next="" if row.next_due is None else row.next_due.isoformat(),
+        timing=tuple(_timing(row)),
         problems=_problems(row),
         sort_problems=row.errors * 10**6 + row.warnings * 10**3 + row.notes,
         summary=quote(row.summary),
         poam=quote(row.poam),
         result=quote(row.result),
     )
+
+
+def _timing(row: PortfolioRow) -> Iterator[TimingMark]:
+    for mark, number in ((Mark.OVERDUE, row.overdue), (Mark.DUE_SOON, row.due_soon)):
+        if number:
+            yield TimingMark(mark.replace(" ", "-"), f"{number} {mark}")
 
 
 def _score(row: PortfolioRow) -> str:
@@ -271,7 +191,7 @@ def _problems(row: PortfolioRow) -> str:
 
 def _tiles(rows: Sequence[PortfolioRow]) -> tuple[StatusTile, ...]:
     counts = Counter(row.status for row in rows)
-    order = (Status.EXPIRED, *_CALM)
+    order = (Status.EXPIRED, *CALM)
     return tuple(
         StatusTile(str(status), STATUS_WORDS[status], counts[status])
         for status in order

@@ -19,9 +19,11 @@ from poam_batch.model import (
     Finding,
     RequirementResult,
     Result,
+    Status,
 )
 from poam_batch.naming import ClientFiles
-from poam_batch.poam import Poam, PoamItem
+from poam_batch.outputs.plan_fields import item_fields, next_due, settled_fields
+from poam_batch.poam import Poam
 from poam_batch.problems import Problem, Severity
 from poam_batch.stated import Audit
 
@@ -60,11 +62,15 @@ class NotUsed:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRecord:
-    """What results.json says of one assessment, and the file it was read from."""
+    """What results.json says of one assessment, and the file it was read from.
+
+    `was` is the status that the last run found, None where it is not known.
+    """
 
     path: Path
     outcome: RunOutcome
     record: RECORD
+    was: Status | None = None
 
 
 def assessment_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
@@ -82,6 +88,8 @@ def assessment_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
         "blocking": list(result.blocking),
         "poam_items": 0 if result.max_score is None else len(poam.deferred),
         "closeout_due": _text(result.closeout_due),
+        "overdue": sum(item.overdue for item in poam.items),
+        "next_due": _text(next_due(result, poam)),
     }
 
 
@@ -123,7 +131,9 @@ def result_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
         "findings": _finding_counts(result),
         "families": [_family(family) for family in result.families],
         "requirements": [_requirement(requirement) for requirement in result.requirements],
-        "poam": [] if result.max_score is None else [_item(item) for item in poam.items],
+        "poam": [] if result.max_score is None else [item_fields(item) for item in poam.items],
+        "remediated": [settled_fields(item) for item in poam.settled],
+        "conflicts": [conflict._asdict() for conflict in poam.conflicts],
         "problems": [problem_fields(problem) for problem in result.problems],
         "stated": _stated(result.audit),
     }
@@ -167,6 +177,7 @@ def run_fields(
                 RunOutcome.FAILED,
                 RunOutcome.DEFERRED,
                 RunOutcome.IGNORED,
+                RunOutcome.MERGED,
             )
         },
     }
@@ -282,15 +293,4 @@ def _stated(audit: Audit | None) -> RECORD | None:
 
 
 def _number(points: float) -> float | int:
-    return int(points) if points.is_integer() else points
-
-
-def _item(item: PoamItem) -> RECORD:
-    return {
-        "item_id": item.item_id,
-        "requirement": item.requirement.id,
-        "points": item.points,
-        "allowed": item.allowed,
-        "scheduled_completion": _text(item.scheduled_completion),
-        "status": item.status.lower(),
-    }
+    return int(points) if float(points).is_integer() else points

@@ -9,21 +9,32 @@ from pathlib import Path
 from poam_batch.model import Document, Result
 from poam_batch.naming import ClientFiles, client_files
 from poam_batch.outputs.example import example_portfolio, example_results
+from poam_batch.outputs.example_plan import example_plan
+from poam_batch.outputs.poam_update import StandingWorkbook, update_poam_workbook
 from poam_batch.outputs.poam_workbook import render_poam_workbook
 from poam_batch.outputs.portfolio import render_portfolio
 from poam_batch.outputs.records import result_document
 from poam_batch.outputs.summary import render_summary
-from poam_batch.poam import Poam
+from poam_batch.poam import LivingPlan, Poam
 from poam_batch.problems import ConfigurationError, OutputFailed, Problem, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """One scored and planned assessment, and where its outputs go."""
+    """One scored and planned assessment, and where its outputs go.
+
+    `standing` is the POA&M workbook that is to be brought up to date, None where there is none.
+    """
 
     result: Result
-    poam: Poam
+    living: LivingPlan
     files: ClientFiles
+    standing: StandingWorkbook | None = None
+
+    @property
+    def poam(self) -> Poam:
+        """The plan as every output shows it."""
+        return self.living.poam
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +76,19 @@ def _rendered(job: RenderJob, templates: Path) -> Rendered:
 def _render(job: RenderJob, templates: Path) -> Rendered:
     result, poam, files = job.result, job.poam, job.files
     return Rendered(
-        workbook=render_poam_workbook(result, poam, files.poam, templates),
+        workbook=_workbook(job, templates),
         others=(
             render_summary(result, poam, templates, files.summary),
             result_document(result, poam, files),
         ),
     )
+
+
+def _workbook(job: RenderJob, templates: Path) -> Document:
+    name = job.files.poam
+    if job.standing is None:
+        return render_poam_workbook(job.result, job.living, name, templates)
+    return update_poam_workbook(job.result, job.living, job.standing, name, templates)
 
 
 def prove_templates(templates: Path) -> None:
@@ -80,7 +98,8 @@ def prove_templates(templates: Path) -> None:
     """
     for example in example_results():
         header = example.result.header
-        job = RenderJob(*example, client_files(header.client, header.scope, header.level))
+        files = client_files(header.client, header.scope, header.level)
+        job = RenderJob(example.result, example_plan(*example), files)
         try:
             _render(job, templates)
         except OutputFailed as error:

@@ -79,6 +79,13 @@ def status_date(result: Result, poam: Poam) -> LabelledDate:
     return LabelledDate("Assumed status date (no Conditional date known)", poam.planned_from)
 
 
+def planned_from(result: Result, poam: Poam) -> LabelledDate:
+    """Return the date that the plan counts from while there is no Conditional one."""
+    if result.header.conditional_status_date is not None:
+        return LabelledDate()
+    return status_date(result, poam)
+
+
 def closeout(result: Result, poam: Poam) -> LabelledDate:
     """Return by when the POA&M is closed out: due, or planned while there is no status."""
     if result.closeout_due is not None:

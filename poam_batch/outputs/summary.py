@@ -14,32 +14,43 @@ from poam_batch.details import assessor_name
 from poam_batch.model import (
     Deferral,
     Document,
-    Reason,
     RequirementResult,
     Result,
+    Status,
 )
 from poam_batch.outputs.bars import Segment, segments, size
-from poam_batch.outputs.headline import Headline, headline, points_text
+from poam_batch.outputs.headline import Headline, headline
 from poam_batch.outputs.next_steps import without_finding
 from poam_batch.outputs.own_numbers import OwnNumbers, own_numbers
 from poam_batch.outputs.pages import Page, render_page
+from poam_batch.outputs.plan_view import (
+    ConflictRow,
+    GapRow,
+    SettledRow,
+    conflict_row,
+    gap_row,
+    settled_row,
+)
 from poam_batch.outputs.stages import Stage, stages
 from poam_batch.outputs.submission import Submission, submission
 from poam_batch.outputs.wording import (
     FINDING_WORDS,
     SEVERITY_WORDS,
-    LongText,
     long_text,
     place_text,
     type_name,
     valid_until_label,
 )
-from poam_batch.poam import Milestone, Poam, PoamItem
+from poam_batch.poam import Poam
 from poam_batch.problems import Problem, Severity
 
 TEMPLATE = "summary.html.j2"
 _PROBLEMS_SHOWN = 200
 _VALUE_SHOWN = 120
+_MAY_STAND = "These may stand on it; all of them must be closed in time."
+_POAM_NOTES = {
+    Status.EXPIRED: "These stood on it and are still NOT MET; a new status needs a new assessment."
+}
 _DEFERRAL_WORDS = {Deferral.ALLOWED: "POA&M", Deferral.BARRED: "Must be met first"}
 
 
@@ -67,27 +78,6 @@ class KeyDate(NamedTuple):
     name: str
     due: date | None
     note: str
-
-
-class GapRow(NamedTuple):
-    """One requirement that is NOT MET, with what is planned for it."""
-
-    item_id: str
-    requirement: str
-    title: str
-    points: str
-    partial: bool
-    why: str
-    cite: str
-    place: str
-    unmet: str
-    weakness: LongText
-    action: str
-    resources: str
-    responsible: str
-    milestones: tuple[Milestone, ...]
-    completion: date | None
-    status: str
 
 
 class FamilyRow(NamedTuple):
@@ -135,8 +125,12 @@ class Summary(NamedTuple):
     dates: tuple[KeyDate, ...]
     must_be_met: tuple[GapRow, ...]
     poam_title: str
+    poam_note: str
     poam_permitted: bool
     items: tuple[GapRow, ...]
+    after_status: tuple[GapRow, ...]
+    settled: tuple[SettledRow, ...]
+    conflicts: tuple[ConflictRow, ...]
     unassessed: tuple[TraceRow, ...]
     stages: tuple[Stage, ...]
     families: tuple[FamilyRow, ...]
@@ -166,10 +160,14 @@ def summary(result: Result, poam: Poam) -> Summary:
         cover=_cover(result),
         headline=headline(result, poam),
         dates=_dates(result, poam),
-        must_be_met=tuple(_gap_row(item, reasons) for item in poam.must_be_met),
+        must_be_met=tuple(gap_row(item, reasons) for item in poam.must_be_met),
         poam_title=poam.title,
+        poam_note=_POAM_NOTES.get(result.status, _MAY_STAND),
         poam_permitted=result.max_score is not None,
-        items=tuple(_gap_row(item, reasons) for item in poam.deferred),
+        items=tuple(gap_row(item, reasons) for item in poam.deferred),
+        after_status=tuple(gap_row(item, reasons) for item in poam.after_status),
+        settled=tuple(settled_row(item, result) for item in poam.settled),
+        conflicts=tuple(map(conflict_row, poam.conflicts)),
         unassessed=tuple(row for row in trace if row.requirement in missing),
         stages=stages(result),
         families=_family_rows(result),
@@ -222,29 +220,6 @@ def _dates(result: Result, poam: Poam) -> tuple[KeyDate, ...]:
         KeyDate(valid_until_label(result), result.valid_until, ""),
     )
     return (*dates, *(key_date for key_date in optional if key_date.due is not None))
-
-
-def _gap_row(item: PoamItem, reasons: dict[str, Reason]) -> GapRow:
-    requirement = item.requirement
-    reason = reasons.get(requirement.id)
-    return GapRow(
-        item_id=item.item_id,
-        requirement=requirement.id,
-        title=requirement.title,
-        points=points_text(item.points),
-        partial=requirement.partial,
-        why="" if reason is None else reason.message,
-        cite=requirement.cite or "",
-        place=place_text(*requirement.place),
-        unmet=", ".join(requirement.unmet_objectives),
-        weakness=long_text(item.weakness),
-        action=item.corrective_action,
-        resources=item.resources,
-        responsible=item.responsible,
-        milestones=item.milestones,
-        completion=item.scheduled_completion,
-        status=item.status,
-    )
 
 
 def _family_rows(result: Result) -> tuple[FamilyRow, ...]:

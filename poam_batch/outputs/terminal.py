@@ -34,8 +34,15 @@ def run_lines(
 def score_line(record: RECORD, width: int = 0) -> str:
     """Return one assessment on one line: client, level, score, status, what blocks it."""
     client = str(record["client"]).ljust(width)
-    errors = _errors(record)
-    return f"{client}  L{record['level']}  {score_text(record):>12}  {_status(record)}{errors}"
+    more = f"{_overdue(record)}{_errors(record)}"
+    return f"{client}  L{record['level']}  {score_text(record):>12}  {_status(record)}{more}"
+
+
+def _overdue(record: RECORD) -> str:
+    """Return how many items of the plan are past a date."""
+    number = record["overdue"]
+    assert isinstance(number, int)
+    return f"; {count(number, 'item')} overdue" if number else ""
 
 
 def _errors(record: RECORD) -> str:

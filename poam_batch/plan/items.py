@@ -6,7 +6,8 @@ A POA&M holds the tasks, the resources they need, the milestones and a completio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from poam_batch.details import Details, assessor_name
@@ -18,13 +19,14 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.plan.comments import comments_on
+from poam_batch.plan.life import Lives, lives
 from poam_batch.plan.steps import Steps, load_steps
 from poam_batch.poam import Milestone, Poam, PoamItem
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.sentences import count
 
 OPEN = "Open"
-_TYPE_WORDS = {
+TYPE_WORDS = {
     AssessmentType.SELF: "self-assessment",
     AssessmentType.C3PAO: "C3PAO assessment",
     AssessmentType.DIBCAC: "DIBCAC assessment",
@@ -38,10 +40,14 @@ class PlanBasis:
     """What a plan rests on besides the result.
 
     `assumed_status_date` is the one that an earlier run planned from and kept, None at first.
+    `lives` say which item speaks for a gap, `identified` when those that exist were identified,
+    by item; without them every gap gets its first item.
     """
 
     as_of: date
     assumed_status_date: date | None
+    lives: Lives | None = None
+    identified: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class _Frame:
     how_identified: str
     assessor: str
     contact: str
+    lives: Lives
+    known: Mapping[str, date]
 
 
 def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
@@ -69,6 +77,8 @@ def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
         how_identified=_how_identified(result),
         assessor=header.assessor or "",
         contact=header.contact or "",
+        lives=basis.lives or lives(result, None),
+        known=basis.identified,
     )
     return Poam(
         title=_title(result, rule_set),
@@ -86,6 +96,8 @@ def _title(result: Result, rule_set: RuleSet) -> str:
         return "No POA&M needed"
     if result.status is Status.CONDITIONAL:
         return "Plan of Action and Milestones (POA&M)"
+    if result.status is Status.EXPIRED:
+        return "POA&M not closed out in time: the Conditional status has expired"
     draft = "Planning draft: no Conditional status available"
     if not result.points_needed:
         return draft
@@ -96,14 +108,19 @@ def _title(result: Result, rule_set: RuleSet) -> str:
 
 def _how_identified(result: Result) -> str:
     level = result.header.level
-    return f"CMMC Level {level} {_TYPE_WORDS[result.header.assessment_type]} ({result.workbook})"
+    return f"CMMC Level {level} {TYPE_WORDS[result.header.assessment_type]} ({result.workbook})"
 
 
 def _item(gap: RequirementResult, frame: _Frame) -> PoamItem:
-    item_id = f"{gap.id}#1"
+    item_id = frame.lives.ids[gap.id]
+    follows = frame.lives.follows.get(item_id, "")
+    after_status = gap.id in frame.lives.after_status
     proposed = load_steps().for_requirement(gap.id, gap.family)
     steps = proposed.worded(gap.id, gap.title, _objectives(gap))
     details = gap.details or Details()
+    identified = details.assessed[0] if details.assessed else frame.identified
+    identified = frame.known.get(item_id, identified)
+    frame = _starting(frame, identified)
     target = _usable_target(details, frame)
     milestones = _milestones(item_id, steps, frame, target)
     return PoamItem(
@@ -111,18 +128,36 @@ def _item(gap: RequirementResult, frame: _Frame) -> PoamItem:
         requirement=gap,
         weakness=gap.comment if gap.comment.strip() else _no_reason(gap),
         points=gap.points_lost,
-        allowed=gap.deferral is Deferral.ALLOWED,
+        allowed=gap.deferral is Deferral.ALLOWED and not after_status,
         corrective_action=steps.corrective_action,
         milestones=milestones,
-        date_identified=details.assessed[0] if details.assessed else frame.identified,
+        date_identified=identified,
         how_identified=_with_assessor(frame.how_identified, details.assessor or frame.assessor),
         scheduled_completion=target or milestones[-1].due,
         status=OPEN,
         resources=steps.resources,
         responsible=details.owner,
         contact=frame.contact,
-        comments="\n".join(comments_on(gap, kept_target=target)),
+        comments="\n".join((*_again(follows), *comments_on(gap, kept_target=target))),
+        follows=follows,
+        after_status=after_status,
     )
+
+
+def _again(follows: str) -> tuple[str, ...]:
+    return (f"NOT MET again: {follows} had been remediated.",) if follows else ()
+
+
+def _starting(frame: _Frame, identified: date) -> _Frame:
+    """Return the frame of an item found after the plan began: its steps count from that day.
+
+    They end with the plan all the same, if a day of it is left.
+    """
+    late = (identified - frame.planned_from).days
+    if late <= 0 or (frame.days is not None and late >= frame.days - 1):
+        return frame
+    days = None if frame.days is None else frame.days - late
+    return replace(frame, planned_from=identified, days=days)
 
 
 def _usable_target(details: Details, frame: _Frame) -> date | None:

@@ -31,6 +31,12 @@ class Column(NamedTuple):
     choices: tuple[str, ...] = ()
     poam_only: bool = False
 
+    @property
+    def field(self) -> str:
+        """The name by which the program knows the column, from what stands in it."""
+        name = self.item.rpartition(".")[2] or self.later.rpartition(".")[2]
+        return "milestone_status" if self.later.endswith(".status") else name
+
 
 class Shown(NamedTuple):
     """One column of a sheet that the program keeps; one with points is left out at Level 1."""
@@ -80,10 +86,17 @@ PLAN_COLUMNS = (
     Column("Date identified", _PROGRAM, 11.5, "item.date_identified", kind="date"),
     Column("How identified", _PROGRAM, 18, "item.how_identified"),
     Column("Scheduled completion", _PEOPLE, 12.5, "item.scheduled_completion", kind="date"),
-    Column("Changes to milestones", _SHARED, 16),
-    Column("Actual completion", _PEOPLE, 12, kind="date"),
-    Column("Closure evidence", _PEOPLE, 20),
-    Column("Closeout finding", _PEOPLE, 11.5, choices=("MET", "NOT MET"), poam_only=True),
+    Column("Changes to milestones", _SHARED, 16, "item.milestone.changes", "milestone.changes"),
+    Column("Actual completion", _SHARED, 12, "item.actual_completion", kind="date"),
+    Column("Closure evidence", _PEOPLE, 20, "item.closure_evidence"),
+    Column(
+        "Closeout finding",
+        _SHARED,
+        11.5,
+        "item.closeout_finding",
+        choices=("MET", "NOT MET"),
+        poam_only=True,
+    ),
     Column("Status", _SHARED, 12, "item.status", choices=(*ITEM_STATUS, CLOSED)),
     Column("Comments", _PEOPLE, 30, "item.comments"),
 )
@@ -125,9 +138,20 @@ TRACE = (
     Shown("Paragraph of the points", 28, "row.points_cite", scored=True),
     Shown("Paragraph of the POA&M", 24, "row.cite"),
 )
+AFTER_STATUS = (
+    Shown("Requirement", 14, "row.requirement", "strong"),
+    Shown("Title", 30, "row.title"),
+    Shown("Points lost", 9, "row.points_lost", "number", scored=True),
+    Shown("Unmet objectives", 15, "row.unmet_objectives"),
+    Shown("Weakness", 60, "row.weakness"),
+    Shown("Date identified", 12, "row.date_identified", "date"),
+    Shown("Sheet", 20, "row.sheet"),
+    Shown("Cell", 8, "row.cell", "short"),
+)
 CONFLICTS = (
-    Shown("POA&M ID", 18, ""),
-    Shown("Column", 24, ""),
-    Shown("What stands here", 50, ""),
-    Shown("What the assessment says now", 50, ""),
+    Shown("POA&M ID", 18, "row.item_id"),
+    Shown("Row", 7, "row.row", "number"),
+    Shown("Column", 24, "row.column"),
+    Shown("What stands here", 50, "row.stands"),
+    Shown("What the program would write", 50, "row.proposed"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from templates.making.book import ALERT, MUTED, SHADES, TABLOID, Book, Edition, Sheet, put
 from templates.making.columns import CLOSED, PLAN_COLUMNS, Column, Owner
@@ -54,22 +55,76 @@ def write_loops(sheet: Sheet, row: int) -> None:
         sheet.write_string(row + offset, 0, tag)
 
 
-def _cards(book: Book, sheet: Sheet) -> None:
-    """Write what the plan is about at a glance: a label, and the value below it."""
-    label = book.format(font_size=8, font_color=MUTED, valign="bottom")
-    value = book.format(bold=True, font_size=11)
-    day = book.format(bold=True, font_size=11, num_format="yyyy-mm-dd", align="left")
-    cards = [
-        (0, "Status", "status_name", value),
-        (3, "{{ score.label }}", "score.value", value),
-        (4, "{{ status_date.label }}", "status_date.value", day),
-        (7, "Assessment", "assessment", value),
+class Card(NamedTuple):
+    """What the plan says at a glance: a label in row 5, and the value below it."""
+
+    column: int
+    label: str
+    value: str
+    kind: str = "text"
+
+
+def cards(edition: Edition) -> list[Card]:
+    """Return the cards of an edition."""
+    found = [
+        Card(0, "Status", "{{ status_name }}"),
+        Card(3, "{{ score.label }}", "{{ score.value }}"),
+        Card(7, "Assessment", "{{ assessment }}"),
     ]
-    if book.edition.scored:
-        cards.append((5, "{{ closeout.label }}", "closeout.value", day))
-    for column, name, expression, style in cards:
-        sheet.write_string(4, column, name, label)
-        put(sheet, 5, column, expression, style)
+    if not edition.scored:
+        return [*found, Card(4, "{{ status_date.label }}", "{{ status_date.value }}", "date")]
+    granted = "Conditional CMMC Status Date"
+    return [
+        *found,
+        Card(4, granted, "{{ conditional_status_date }}", "people"),
+        Card(5, "{{ closeout.label }}", "{{ closeout.value }}", "date"),
+        Card(10, "{{ planned_from.label }}", "{{ planned_from.value }}", "date"),
+    ]
+
+
+def head_cells(edition: Edition) -> list[tuple[str, str]]:
+    """Return the cells above the header that the program keeps, each with its expression."""
+    note = [("A4", edition.note)] if edition.note.startswith("{{") else []
+    found = [("A1", "{{ marking }}"), ("A2", "{{ title }}"), ("A3", "{{ client_line }}"), *note]
+    for card in cards(edition):
+        letter = chr(ord("A") + card.column)
+        found += [(f"{letter}5", card.label)] if card.label.startswith("{{") else []
+        found.append((f"{letter}6", card.value))
+    return found
+
+
+def _cards(book: Book, sheet: Sheet) -> None:
+    """Write the cards; the date of the Conditional status is for people to fill in."""
+    label = book.format(font_size=8, font_color=MUTED, valign="bottom")
+    styles = {
+        "text": book.format(bold=True, font_size=11),
+        "date": book.format(bold=True, font_size=11, num_format="yyyy-mm-dd", align="left"),
+        "people": book.format(
+            bold=True,
+            font_size=11,
+            num_format="yyyy-mm-dd",
+            align="left",
+            bottom=1,
+            bottom_color=SHADES[Owner.PEOPLE],
+        ),
+    }
+    for card in cards(book.edition):
+        people = card.kind == "people"
+        shade = book.format(font_size=8, font_color=SHADES[Owner.PEOPLE], valign="bottom")
+        sheet.write_string(4, card.column, card.label, shade if people else label)
+        sheet.write_string(5, card.column, card.value, styles[card.kind])
+        if people:
+            sheet.data_validation(5, card.column, 5, card.column, _date_check(card.label))
+
+
+def _date_check(title: str) -> dict[str, object]:
+    return {
+        "validate": "date",
+        "criteria": ">=",
+        "value": _SINCE,
+        "error_title": title[:32],
+        "error_message": "Enter a date, such as 2026-11-22.",
+    }
 
 
 def _legend(book: Book, sheet: Sheet) -> None:
@@ -86,14 +141,17 @@ def _legend(book: Book, sheet: Sheet) -> None:
 
 def _validate(sheet: Sheet, index: int, column: Column, edition: Edition) -> None:
     """Add the dropdown of a column, or the check of its dates, over all rows of all items."""
-    options: dict[str, object] = {"error_title": column.header}
     if column.choices:
         choices = [word for word in column.choices if edition.scored or word != CLOSED]
         message = f"Choose one of: {', '.join(choices)}."
-        options |= {"validate": "list", "source": choices, "error_message": message}
+        options: dict[str, object] = {
+            "validate": "list",
+            "source": choices,
+            "error_title": column.header,
+            "error_message": message,
+        }
     elif column.kind == "date":
-        message = "Enter a date, such as 2026-11-22."
-        options |= {"validate": "date", "criteria": ">=", "value": _SINCE, "error_message": message}
+        options = _date_check(column.header)
     else:
         return
     sheet.data_validation(_FIRST, index, _LAST, index, options)

@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from templates.making.book import ALERT, AMBER, MUTED, TABLOID, Book, Edition, Sheet, put
-from templates.making.columns import CONFLICTS, MUST_BE_MET, TRACE, Owner, Shown
-from templates.making.plan import plan_columns, write_loops
+from templates.making.columns import AFTER_STATUS, CONFLICTS, MUST_BE_MET, TRACE, Owner, Shown
+from templates.making.plan import head_cells, plan_columns
+
+WRITTEN_COLUMNS = 21  # as many as a row of what was last written has
 
 
 def write_must_be_met(book: Book) -> None:
     """Write the sheet of what no POA&M may hold."""
     sheet = book.sheet("Must be met first", "Must be met first", TABLOID)
     text = "No POA&M may hold these: each must be MET before any status is available."
-    nothing = "Nothing: no requirement that is NOT MET is barred from the POA&M."
     if not book.edition.scored:
         text = "Level 1 allows no POA&M at any time (32 CFR 170.21(a)(1)): all of these come first."
-        nothing = "Nothing: no requirement is NOT MET."
-    sheet.write_string("A4", text, book.format(font_color=MUTED))
+    sheet.write_string("A4", f"{text} {{{{ must_be_met_note }}}}", book.format(font_color=MUTED))
     columns = _shown(MUST_BE_MET, book.edition)
     _table(book, sheet, columns)
     sheet.write_string(6, 0, "{% for row in must_be_met %}")
-    sheet.write_string(8, 0, "{% else %}")
-    sheet.write_string(9, 0, nothing, book.format(italic=True))
-    sheet.write_string(10, 0, "{% endfor %}")
-    sheet.autofilter(5, 0, 10, len(columns) - 1)
+    sheet.write_string(8, 0, "{% endfor %}")
+    sheet.autofilter(5, 0, 8, len(columns) - 1)
 
 
 def write_trace(book: Book) -> None:
@@ -43,40 +41,47 @@ def write_trace(book: Book) -> None:
         sheet.conditional_format("C7:C9", options)
 
 
+def write_after_status(book: Book) -> None:
+    """Write the sheet of what was found NOT MET after the Conditional status."""
+    name = "Not on the assessment POA&M"
+    sheet = book.sheet(name, name)
+    text = "Found NOT MET after the Conditional status: no item of the POA&M of that assessment."
+    sheet.write_string("A4", f"{text} {{{{ after_status_note }}}}", book.format(font_color=MUTED))
+    _table(book, sheet, AFTER_STATUS)
+    sheet.write_string(6, 0, "{% for row in after_status %}")
+    sheet.write_string(8, 0, "{% endfor %}")
+
+
 def write_conflicts(book: Book) -> None:
     """Write the sheet for what people and the program say differently."""
     sheet = book.sheet("Conflicts", "Conflicts")
     text = "Cells in which people and the assessment say different things; what people wrote stays."
-    sheet.write_string("A4", text, book.format(font_color=MUTED))
+    sheet.write_string("A4", f"{text} {{{{ conflicts_note }}}}", book.format(font_color=MUTED))
     _table(book, sheet, [CONFLICTS[0]._replace(header=book.edition.item_id), *CONFLICTS[1:]])
-    sheet.write_string(6, 0, "There are none.", book.format(italic=True))
+    sheet.write_string(6, 0, "{% for row in conflicts %}")
+    sheet.write_string(8, 0, "{% endfor %}")
 
 
 def write_memory(book: Book) -> None:
-    """Write the very hidden sheet: whose workbook it is, and each cell that the program wrote."""
+    """Write the very hidden sheet: what stands where, and what the program last wrote.
+
+    The first cell of a row says what the row is; docs/templates.md says what each one holds.
+    """
     sheet = book.sheet("_poam_batch", "Kept by poam_batch: please leave this sheet as it is")
-    text = book.format(align="left")
-    day = book.format(align="left", num_format="yyyy-mm-dd")
-    facts = (
-        ("format version", "{{ format_version }}"),
-        ("client identity", "{{ identity }}"),
-        ("client", "{{ client }}"),
-        ("scope", "{{ scope }}"),
-        ("level", "{{ level }}"),
-        ("assumed status date", "{{ assumed_status_date }}"),
-        ("sheet of the plan", book.edition.plan_sheet),
-    )
-    for row, (key, value) in enumerate(facts, start=3):
-        sheet.write_string(row, 0, key, text)
-        sheet.write_string(row, 1, value, day if "date" in key else text)
-    for index, column in enumerate(c for c in plan_columns(book.edition) if c.item):
-        style = day if column.kind == "date" else text
-        sheet.set_column(index, index, 18)
-        header = book.edition.item_id if index == 0 else column.header
-        sheet.write_string(11, index, header, book.format(bold=True))
-        put(sheet, 13, index, column.item, style)
-        put(sheet, 15, index, column.later, style)
-    write_loops(sheet, 12)
+    rows = [("sheet", book.edition.plan_sheet, "")]
+    rows += [
+        ("column", column.field, book.edition.item_id if index == 0 else column.header)
+        for index, column in enumerate(plan_columns(book.edition))
+    ]
+    rows += [("head", cell, expression) for cell, expression in head_cells(book.edition)]
+    for number, row in enumerate(rows, start=3):
+        for column, text in enumerate(filter(None, row)):
+            sheet.write_string(number, column, text, book.format(num_format="yyyy-mm-dd"))
+    start = 3 + len(rows)
+    sheet.write_string(start, 0, "{% for row in written %}")
+    for column in range(WRITTEN_COLUMNS):
+        put(sheet, start + 1, column, f"row[{column}]", book.format(align="left"))
+    sheet.write_string(start + 2, 0, "{% endfor %}")
     sheet.very_hidden()
 
 

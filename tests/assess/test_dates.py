@@ -6,7 +6,7 @@ import pytest
 
 from poam_batch.assess.dates import add_business_days, anniversary
 from poam_batch.model import AssessmentType, Header, Result
-from tests.assess.build import AS_OF, all_met_but, assessed
+from tests.assess.build import all_met_but, assessed
 
 GRANTED = date(2026, 10, 1)
 
@@ -101,62 +101,3 @@ def test_a_date_beyond_the_calendar_is_none() -> None:
 
     assert anniversary(date.max, 1) is None
     assert (far.closeout_due, far.valid_until, far.affirmation_due) == (None, None, None)
-
-
-def test_all_met_after_a_conditional_status_is_still_conditional_until_it_is_closed_out() -> None:
-    ready = result("", conditional_status_date=GRANTED)
-
-    assert (ready.status, ready.status_name) == ("conditional", "Conditional Level 2 (C3PAO)")
-    assert (ready.score, ready.blocking, ready.gaps) == (110, (), ())
-
-
-def test_a_later_status_date_says_that_it_was_closed_out() -> None:
-    closed = result("", conditional_status_date=GRANTED, status_date=date(2026, 11, 20))
-
-    assert closed.status == "final"
-
-
-def test_who_closes_out_follows_from_who_assessed() -> None:
-    by_c3pao = result("3.1.3: not met").closeout_by
-    by_itself = result("3.1.3: not met", kind=AssessmentType.SELF).closeout_by
-
-    assert by_c3pao == "an authorized or accredited C3PAO, not necessarily the same one"
-    assert by_itself == "the organization itself"
-    assert result("3.1.2e: not met", 3, AssessmentType.DIBCAC).closeout_by == "DCMA DIBCAC"
-
-
-def test_a_closeout_that_is_past_is_warned_of_from_the_next_day_on() -> None:
-    last_day = result("3.1.3: not met", conditional_status_date=date(2026, 5, 26))
-    a_day_late = result("3.1.3: not met", conditional_status_date=date(2026, 5, 25))
-
-    assert (last_day.closeout_due, last_day.closeout_passed) == (AS_OF, False)
-    assert a_day_late.closeout_passed
-    assert "closeout_past" in {problem.code for problem in a_day_late.problems}
-
-
-def test_a_status_date_that_the_findings_contradict_is_warned_of() -> None:
-    blocked = result("3.1.1: not met", conditional_status_date=GRANTED)
-
-    assert "status_date_contradicted" in {problem.code for problem in blocked.problems}
-
-
-@pytest.mark.parametrize(
-    ("sources", "where"),
-    [
-        ((("conditional_status_date", "clients.csv, row 3"),), "clients.csv, row 3 gives a "),
-        ((("conditional_status_date", "Cover!B5"),), "Cover!B5 gives a Conditional "),
-        ((), "The cover gives a Conditional "),
-    ],
-)
-def test_a_contradicted_status_date_is_named_with_where_it_stands(
-    sources: tuple[tuple[str, str], ...], where: str
-) -> None:
-    kind = AssessmentType.C3PAO
-    header = Header(
-        "Acme", "cell", 2, assessment_type=kind, conditional_status_date=GRANTED, sources=sources
-    )
-
-    found = assessed(all_met_but("3.1.1: not met"), 2, header).problems
-
-    (said,) = [one.message for one in found if one.code == "status_date_contradicted"]
-    assert said.startswith(where)

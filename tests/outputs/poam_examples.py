@@ -1,6 +1,7 @@
 """A POA&M workbook of the built-in examples, rendered and read back with openpyxl."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from poam_batch.model import Result, Status
 from poam_batch.outputs.example import Example, example_results
+from poam_batch.outputs.example_plan import example_plan
 from poam_batch.outputs.poam_workbook import render_poam_workbook
-from poam_batch.poam import Poam
+from poam_batch.poam import LivingPlan, Poam
 from poam_batch.shipped import shipped
 
 HEADER_ROW, FIRST_ROW = 8, 9
@@ -33,8 +35,14 @@ LEVEL_3 = made(3, Status.NOT_ACHIEVED)
 
 def render(result: Result, poam: Poam, templates: Path | None = None) -> bytes:
     """Return a workbook from the shipped templates or a firm's."""
+    living = replace(example_plan(result, poam), poam=poam, conflicts=())
+    return render_living(result, living, templates)
+
+
+def render_living(result: Result, living: LivingPlan, templates: Path | None = None) -> bytes:
+    """Return the workbook of a plan with all that belongs to it."""
     folder = shipped("templates") if templates is None else templates
-    return render_poam_workbook(result, poam, "acme-poam.xlsx", folder).content
+    return render_poam_workbook(result, living, "acme-poam.xlsx", folder).content
 
 
 def read(content: bytes) -> Workbook:

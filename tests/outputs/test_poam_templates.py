@@ -5,8 +5,16 @@ from pathlib import Path
 import pytest
 
 from poam_batch.ooxml.parts import pack, read_package, write_package
-from poam_batch.outputs.poam_sheets import BarredRow, ItemRow, MilestoneRow, RequirementRow
+from poam_batch.outputs.poam_sheets import (
+    AfterStatusRow,
+    BarredRow,
+    ConflictRow,
+    ItemRow,
+    MilestoneRow,
+    RequirementRow,
+)
 from poam_batch.outputs.poam_workbook import PoamWorkbook
+from poam_batch.outputs.render import prove_templates
 from poam_batch.problems import ConfigurationError, OutputFailed
 from poam_batch.shipped import shipped
 from tests.outputs.poam_examples import DRAFT, read, render
@@ -59,10 +67,14 @@ def test_a_template_without_the_hidden_sheet_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "view",
-    [PoamWorkbook, ItemRow, MilestoneRow, BarredRow, RequirementRow],
+    [PoamWorkbook, ItemRow, MilestoneRow, BarredRow, AfterStatusRow, ConflictRow, RequirementRow],
     ids=lambda v: v.__name__,
 )
 def test_every_name_that_a_template_may_use_is_documented(view: type[PoamWorkbook]) -> None:
     page = (Path(__file__).parents[2] / "docs" / "templates.md").read_text(encoding="utf-8")
 
     assert [name for name in view._fields if f"`{name}`" not in page] == []
+
+
+def test_the_shipped_templates_are_proven_on_the_examples() -> None:
+    prove_templates(shipped("templates"))

@@ -7,14 +7,18 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
 from poam_batch.details import Details
 from poam_batch.model import Status
+from poam_batch.ooxml.parts import read_package
 from poam_batch.outputs.example import Example
+from poam_batch.outputs.example_plan import example_plan
 from poam_batch.poam import Milestone
+from poam_batch.written import PLAN_FIELDS, as_rows, from_rows
 from tests.outputs.poam_examples import (
     ALL,
     CONDITIONAL,
@@ -30,7 +34,7 @@ from tests.outputs.poam_examples import (
     plan_rows,
     read,
     render,
-    rows_below,
+    render_living,
     table,
 )
 
@@ -49,9 +53,13 @@ def test_the_sheets_stand_in_their_order(example: Example) -> None:
     workbook = opened(example)
 
     plan = "Remediation plan" if example.result.header.level == 1 else "POA&M"
-    others = ["Must be met first", "Scores", "Trace", "Conflicts", "_poam_batch"]
+    later = ["Not on the assessment POA&M"] if plan == "POA&M" else []
+    others = ["Must be met first", "Scores", "Trace", *later, "Conflicts", "_poam_batch"]
     assert workbook.sheetnames == [plan, *others]
-    assert [sheet.sheet_state for sheet in workbook] == ["visible"] * 5 + ["veryHidden"]
+    assert {sheet.title: sheet.sheet_state for sheet in workbook} == {
+        **dict.fromkeys([plan, *others], "visible"),
+        "_poam_batch": "veryHidden",
+    }
 
 
 @ALL
@@ -155,7 +163,9 @@ def test_filter_dropdowns_and_date_checks_cover_every_row(example: Example) -> N
     expected = dict.fromkeys(lists, "list") | dict.fromkeys(dates, "date")
     assert sheet.max_row == last
     assert sheet.auto_filter.ref == f"A{HEADER_ROW}:{get_column_letter(sheet.max_column)}{last}"
-    assert checks == {area(headers[name], last): kind for name, kind in expected.items()}
+    granted = {"E6": "date"} if example.result.header.level > 1 else {}
+    columns = {area(headers[name], last): kind for name, kind in expected.items()}
+    assert checks == columns | granted
 
 
 def area(letter: str, last: int) -> str:
@@ -204,8 +214,28 @@ def test_a_printed_page_is_as_wide_as_the_sheet(example: Example) -> None:
         assert sheet.page_setup.fitToHeight == 0
 
 
+@ALL
+def test_no_formula_of_a_format_or_a_check_has_lost_what_it_points_at(example: Example) -> None:
+    parts = read_package(render(example.result, example.poam))
+
+    assert [name for name, content in parts.items() if b"#REF!" in content] == []
+
+
+def test_a_late_milestone_is_marked_by_its_own_row() -> None:
+    sheet = opened(CONDITIONAL)["POA&M"]
+
+    formulas = [
+        formula
+        for found in sheet.conditional_formatting
+        for rule in found.rules
+        for formula in rule.formula
+    ]
+    assert all(f"${letter}{FIRST_ROW}" in formulas[0] for letter in "MN")
+    assert all(f"${letter}{FIRST_ROW}" in formulas[1] for letter in "QV")
+
+
 def test_no_cell_of_a_table_is_merged() -> None:
-    assert [list(sheet.merged_cells.ranges) for sheet in opened(DRAFT)] == [[]] * 6
+    assert [list(sheet.merged_cells.ranges) for sheet in opened(DRAFT)] == [[]] * 7
 
 
 @ALL
@@ -235,9 +265,11 @@ def test_the_sheet_says_what_it_is_and_what_its_dates_are() -> None:
     assert conditional["E5"].value == "Conditional CMMC Status Date"
     assert conditional["F5"].value == "Closeout due"
     assert draft["A2"].value == DRAFT.poam.title
-    assert draft["E5"].value == "Assumed status date (no Conditional date known)"
+    assert draft["K5"].value == "Assumed status date (no Conditional date known)"
     assert draft["F5"].value == "Planned closeout"
-    assert day(draft["E6"].value) == DRAFT.poam.assumed_status_date
+    assert day(draft["K6"].value) == DRAFT.poam.assumed_status_date
+    assert draft["E6"].value is None
+    assert conditional["K5"].value is None
 
 
 def day(value: object) -> date:
@@ -303,8 +335,23 @@ def test_a_partial_value_is_named_as_one() -> None:
     assert found["SC.L2-3.13.11"] == "NOT MET (partial, 3 of 5)"
 
 
-def test_nothing_conflicts_yet_and_the_sheet_says_so() -> None:
-    assert opened(DRAFT)["Conflicts"]["A7"].value == "There are none."
+def test_without_a_conflict_the_sheet_says_so() -> None:
+    assert str(opened(DRAFT)["Conflicts"]["A4"].value).endswith("There are none.")
+
+
+def test_conflicts_and_what_was_found_after_the_status_stand_apart() -> None:
+    living = example_plan(*CONDITIONAL)
+
+    workbook = read(render_living(CONDITIONAL.result, living))
+
+    conflict, later = living.conflicts[0], living.poam.after_status[0]
+    (row,) = table(workbook["Conflicts"])
+    assert (row["POA&M ID"], row["Row"], row["Column"]) == (conflict.item_id, 10, "Weakness")
+    assert row["What the program would write"] == conflict.proposed
+    (found,) = table(workbook["Not on the assessment POA&M"])
+    assert found["Requirement"] == later.requirement.id
+    plan = plan_rows(workbook["POA&M"])
+    assert later.requirement.id not in [row["Requirement"] for row in plan]
 
 
 def test_at_level_1_the_workbook_is_a_remediation_plan_without_points() -> None:
@@ -320,27 +367,49 @@ def test_at_level_1_the_workbook_is_a_remediation_plan_without_points() -> None:
     assert [row["Requirement"] for row in table(workbook["Must be met first"])] == every
 
 
-def test_the_hidden_sheet_knows_whose_workbook_it_is() -> None:
-    sheet = opened(DRAFT)["_poam_batch"]
+def memory(workbook: Workbook) -> list[list[object]]:
+    """Return the rows of the hidden sheet."""
+    rows = workbook["_poam_batch"].iter_rows(min_row=4, values_only=True)
+    return [[value for value in row if value is not None] for row in rows]
 
-    known = {row[0]: row[1] for row in sheet.iter_rows(min_row=4, max_row=10, values_only=True)}
+
+def test_the_hidden_sheet_knows_whose_workbook_it_is() -> None:
+    known = {str(row[0]): row[1] for row in memory(opened(DRAFT)) if len(row) > 1}
+
     header = DRAFT.result.header
-    assert (known["format version"], known["client"], known["level"]) == (1, header.client, 2)
-    assert (known["scope"], known["sheet of the plan"]) == (header.scope, "POA&M")
+    assert (known["format version"], known["client"], known["level"]) == ("2", header.client, "2")
+    assert (known["scope"], known["sheet"]) == (header.scope, "POA&M")
     assert str(known["client identity"]).endswith("\nheadquarters enclave")
-    assert day(known["assumed status date"]) == DRAFT.poam.assumed_status_date
+    assert known["assumed status date"] == str(DRAFT.poam.assumed_status_date)
 
 
 @ALL
-def test_the_hidden_sheet_holds_every_cell_that_the_program_wrote(example: Example) -> None:
+def test_the_hidden_sheet_says_which_column_is_what(example: Example) -> None:
     workbook = opened(example)
 
-    written = rows_below(workbook["_poam_batch"], 12)
-    plan = plan_rows(workbook.worksheets[0])
-    headers = written[0].keys()
-    assert written == [{name: row[name] for name in headers} for row in plan]
-    left_to_people = {"Changes to milestones", "Actual completion", "Closure evidence"}
-    assert not left_to_people & headers
+    headers = [cell.value for cell in workbook.worksheets[0][HEADER_ROW]]
+    columns = {str(row[1]): row[2] for row in memory(workbook) if row[0] == "column"}
+    assert list(columns.values()) == headers
+    assert list(columns) == [field.name for field in PLAN_FIELDS if field.name in columns]
+
+
+@ALL
+def test_the_hidden_sheet_repeats_the_cells_above_the_plan(example: Example) -> None:
+    workbook = opened(example)
+
+    plan = workbook.worksheets[0]
+    for _, cell, *value in (row for row in memory(workbook) if row[0] == "head"):
+        assert [plan[str(cell)].value] == (value or [None])
+
+
+@ALL
+def test_what_was_written_can_be_read_from_the_hidden_sheet(example: Example) -> None:
+    living = example_plan(*example)
+
+    rows = read(render_living(example.result, living))["_poam_batch"].iter_rows(values_only=True)
+
+    texts = [["" if value is None else str(value) for value in row] for row in rows]
+    assert as_rows(from_rows(texts)) == as_rows(replace(living.written, head=from_rows(texts).head))
 
 
 def test_a_workbook_without_a_milestone_still_has_its_item() -> None:

@@ -10,14 +10,8 @@ import pytest
 from poam_batch.model import Status
 from poam_batch.naming import client_files
 from poam_batch.outputs.example import example_portfolio, example_result
-from poam_batch.outputs.portfolio import (
-    PortfolioRow,
-    by_urgency,
-    portfolio_of,
-    portfolio_row,
-    portfolio_view,
-    render_portfolio,
-)
+from poam_batch.outputs.portfolio import portfolio_of, portfolio_view, render_portfolio
+from poam_batch.outputs.portfolio_rows import PortfolioRow, by_urgency, portfolio_row
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.problems import ConfigurationError
 from poam_batch.shipped import shipped
@@ -57,7 +51,8 @@ def test_the_most_urgent_client_comes_first() -> None:
         row("many blocking", Status.NOT_ACHIEVED, blocking=9),
         row("near", Status.CONDITIONAL, closeout_due=date(2026, 12, 22), days_left=30),
         row("past", Status.CONDITIONAL, closeout_due=date(2026, 11, 1), days_left=-21),
-        row("expired", Status.EXPIRED, closeout_due=date(2026, 10, 1), days_left=-52),
+        row("expired", Status.EXPIRED, closeout_due=date(2026, 11, 10), days_left=-12),
+        row("overdue", Status.CONDITIONAL, date(2027, 5, 1), 160)._replace(overdue=1),
     ]
 
     ordered = [r.client for r in by_urgency(rows)]
@@ -66,6 +61,7 @@ def test_the_most_urgent_client_comes_first() -> None:
         "expired",
         "past",
         "near",
+        "overdue",
         "many blocking",
         "few blocking",
         "incomplete",
@@ -184,3 +180,23 @@ def test_a_misspelt_name_in_a_firms_template_is_refused_with_its_line(tmp_path: 
 
     with pytest.raises(ConfigurationError, match=r"portfolio\.html\.j2, line 3: .*cleints"):
         render_portfolio(example_portfolio(), tmp_path)
+
+
+def test_overdue_and_soon_due_items_are_counted_beside_the_next_day() -> None:
+    due = row("acme", Status.CONDITIONAL)._replace(
+        overdue=2, due_soon=1, next_due=date(2026, 12, 5)
+    )
+
+    (client,) = portfolio_view(portfolio_of(AS_OF, [due], ())).clients
+
+    assert [mark.words for mark in client.timing] == ["2 overdue", "1 due soon"]
+    assert client.sort_next == "2026-12-05"
+    assert "5 Dec 2026" in page_of(due).text
+
+
+def test_a_client_without_dates_shows_none() -> None:
+    calm = row("acme", Status.FINAL)._replace(overdue=0, due_soon=0, next_due=None)
+
+    (client,) = portfolio_view(portfolio_of(AS_OF, [calm], ())).clients
+
+    assert (client.timing, client.sort_next) == ((), "")

@@ -15,6 +15,7 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.outputs.example import Example, example_result, example_results
+from poam_batch.outputs.example_plan import example_plan
 from poam_batch.outputs.pages import STYLE
 from poam_batch.outputs.summary import render_summary, summary
 from poam_batch.poam import Poam
@@ -371,3 +372,93 @@ def test_a_closeout_that_is_past_stands_at_the_top() -> None:
 
     assert top.blocking_title == "The closeout date has passed"
     assert "no extension is provided" in top.warnings[0]
+
+
+def joined(status: Status = Status.CONDITIONAL) -> Example:
+    """Return an example whose plan people have worked in."""
+    example = of_status(status)
+    return Example(example.result, example_plan(*example).poam)
+
+
+def test_an_item_shows_peoples_owner_date_and_status_and_what_the_clock_says() -> None:
+    first, second, *_ = summary(*joined()).items
+
+    assert (first.status, first.completion, first.mark) == ("Open", date(2027, 2, 4), "overdue")
+    assert first.responsible.startswith("IT operations")
+    assert (second.mark, second.steps_mark) == ("", "due soon")
+    assert "Overdue" in page_of(*joined()).text
+
+
+def test_a_milestone_without_a_date_says_so_with_peoples_own_status() -> None:
+    step = summary(*joined()).items[0].milestones[0]
+
+    assert (step.due, step.status, step.mark) == (None, "Waiting for the provider", "")
+    assert "no date" in page_of(*joined()).text
+
+
+def test_what_is_met_since_stands_apart_with_its_evidence() -> None:
+    (row,) = summary(*joined()).settled
+
+    assert (row.stage, row.completed) == ("Remediated", "2026-11-20")
+    assert "Remediated since" in page_of(*joined()).text
+
+
+def test_a_conflict_shows_both_sides_and_its_row() -> None:
+    (row,) = summary(*joined()).conflicts
+
+    assert (row.column, row.row) == ("Weakness", "10")
+    assert row.stands.head.startswith("<script>")
+    assert {"conflicts", "remediated", "after-status"} <= set(page_of(*joined()).values("id"))
+
+
+def test_what_was_found_after_the_status_is_not_among_the_items() -> None:
+    view = summary(*joined())
+
+    assert len(view.items) == 10
+    assert [row.requirement for row in view.after_status] == ["RA.L2-3.11.3"]
+    assert "1 requirement found NOT MET later, apart." in view.headline.verdict.sentence
+    assert "Meet 1 requirement found NOT MET after the status" in [
+        step.text for step in view.headline.steps
+    ]
+
+
+def test_sections_that_say_nothing_are_not_there() -> None:
+    ids = page_of(*of_status(Status.CONDITIONAL)).values("id")
+
+    assert {"conflicts", "remediated", "after-status"}.isdisjoint(ids)
+
+
+def test_overdue_items_come_first_among_the_steps() -> None:
+    result, poam = joined()
+
+    first = summary(result, poam).headline.steps[0]
+
+    assert (first.text, first.due) == ("Catch up on AC.L2-3.1.8: overdue", date(2027, 2, 4))
+
+
+def test_ready_for_closeout_says_what_to_do_and_by_when() -> None:
+    final = of_status(Status.FINAL)
+    result = replace(
+        final.result, status=Status.CONDITIONAL, closeout_by="an authorized or accredited C3PAO"
+    )
+
+    top = summary(result, final.poam).headline
+
+    assert top.verdict.sentence.startswith("Ready for closeout: all 110 requirements")
+    step = next(step for step in top.steps if "Ready for closeout" in step.text)
+    assert "posted (an authorized or accredited C3PAO)" in step.text
+    assert step.due == date(2027, 5, 11)
+
+
+def test_an_expired_status_says_what_is_left_to_do() -> None:
+    expired = of_status(Status.EXPIRED)
+    late = replace(expired.result, as_of=date(2027, 6, 1))
+
+    top = summary(late, expired.poam).headline
+
+    assert "Nothing shows that it was closed out by then" in top.warnings[0]
+    assert [step.text for step in top.steps] == [
+        "Give the date of the Final status, if it was closed out in time",
+        "Meet what is open: 11 requirements",
+        "Be assessed again: a new status needs a new assessment",
+    ]

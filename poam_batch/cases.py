@@ -1,0 +1,196 @@
+"""What stands of each assessment in OUT: its POA&M workbook, read in a worker, and what came back.
+
+What cannot be read, belongs to somebody else or is open in another program is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from poam_batch.engines import Fate, Outcome, WorkerPool
+from poam_batch.files import sha256
+from poam_batch.intake import Unit
+from poam_batch.ledger.store import Ledger
+from poam_batch.model import Assessment
+from poam_batch.naming import ClientFiles, client_files, identity
+from poam_batch.plan.closeout import after_closeout
+from poam_batch.plan.granted import DateSources, with_conditional_date
+from poam_batch.plan.returned import JoinedPlan, join_returned
+from poam_batch.problems import Problem, Severity, WorkbookRejected
+from poam_batch.reading import READ_SECONDS
+from poam_batch.returned import Mailbag
+from poam_batch.rulesets.ruleset import RuleSet
+from poam_batch.standing import StandingPlan
+from poam_batch.workbooks.poam_sheet import read_standing
+from poam_batch.written import Written
+
+_LARGEST = 25 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every chunk of a run is worked with."""
+
+    pool: WorkerPool
+    ledger: Ledger
+    rule_sets: Mapping[int, RuleSet]
+    templates: Path
+    out: Path
+    as_of: date
+    dry_run: bool = False
+    conditional_date: date | None = None
+    mail: Mailbag = field(default_factory=Mailbag)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Case:
+    """One assessment with what stands of it in OUT, and what is remembered of its plan.
+
+    `content` is what stands; `source` what is brought up to date: that, or a workbook that came
+    back; `joined` is what came back beside it. `touched` says that people have saved what stands.
+    `refusal` says why nothing may be written, and `deferred` that tomorrow may do.
+    """
+
+    unit: Unit
+    assessment: Assessment
+    files: ClientFiles
+    content: bytes | None
+    remembered: Written | None
+    source: bytes | None = None
+    plan: StandingPlan | None = None
+    joined: tuple[JoinedPlan, ...] = ()
+    touched: bool = False
+    refusal: Problem | None = None
+    deferred: bool = False
+
+    @property
+    def whose(self) -> tuple[str, int]:
+        """The identity and the level that it is of."""
+        return self.identity, self.assessment.header.level
+
+    @property
+    def path(self) -> str:
+        """The POA&M workbook below OUT."""
+        return self.files.path(self.files.poam)
+
+    @property
+    def identity(self) -> str:
+        """What tells the client from others."""
+        return identity(self.assessment.header.client, self.assessment.header.scope)
+
+    def refused(self, code: str, message: str, *, deferred: bool = False) -> Case:
+        """Return the case with the reason why nothing may be written for it."""
+        problem = Problem(code, Severity.ERROR, message)
+        return replace(self, refusal=problem, deferred=deferred)
+
+
+def standing_cases(units: Sequence[Unit], desk: Desk) -> list[Case]:
+    """Return the assessments of a chunk with what stands of each, and what came back."""
+    cases = [_case(unit, assessment, desk) for unit in units for assessment in unit.assessments]
+    return [_with_mail(case, desk) for case in _with_plans(cases, desk)]
+
+
+def _case(unit: Unit, assessment: Assessment, desk: Desk) -> Case:
+    header = assessment.header
+    files = client_files(header.client, header.scope, header.level)
+    found = desk.out / files.path(files.poam)
+    who = identity(header.client, header.scope)
+    case = Case(unit, assessment, files, None, desk.ledger.written(who, header.level))
+    if any(mark.exists() for mark in marks_of_open(found)):
+        message = f"{case.path} is open in another program. Close it, and run again."
+        return case.refused("poam_open", message, deferred=True)
+    try:
+        size = found.stat().st_size
+        content = found.read_bytes() if size <= _LARGEST else None
+    except FileNotFoundError:
+        return case
+    except PermissionError:
+        message = f"{case.path} cannot be read: it is locked, or not open to this account."
+        return case.refused("poam_open", message, deferred=True)
+    if content is None:
+        message = f"{case.path} is larger than 25 MiB and is left as it is. Delete what is no plan."
+        return case.refused("too_large", message)
+    ours = desk.ledger.find(case.path, sha256(content)) is not None
+    return replace(case, content=content, source=content, touched=not ours)
+
+
+def marks_of_open(workbook: Path) -> tuple[Path, ...]:
+    """Return the files that Excel and LibreOffice keep beside a workbook while it is open."""
+    name = workbook.name
+    return (workbook.with_name(f"~${name}"), workbook.with_name(f".~lock.{name}#"))
+
+
+def _with_plans(cases: Sequence[Case], desk: Desk) -> list[Case]:
+    """Return the cases with the plans that stand in OUT, each read in a worker."""
+    tasks = [(case.content, case.path) for case in cases if case.content is not None]
+    outcomes = desk.pool.map(read_standing, tasks, READ_SECONDS)
+    return [case if case.content is None else _with_plan(case, next(outcomes)) for case in cases]
+
+
+def _with_plan(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) -> Case:
+    plan = outcome.value
+    if plan is None:
+        return _unreadable(case, outcome)
+    written = plan.written
+    if written and (written.identity, written.level) != (case.identity, _level(case)):
+        message = (
+            f"{case.path} is the plan of {written.client}, Level {written.level}, and is left as "
+            "it is. Move it to where it belongs."
+        )
+        return case.refused("poam_of_another", message)
+    if written is None and case.remembered is None:
+        message = (
+            f"{case.path} has lost its hidden sheet, and nothing is remembered of it, so that it "
+            "is left as it is. Restore an earlier version, or move it elsewhere to have a new one."
+        )
+        return case.refused("poam_not_understood", message)
+    return replace(case, plan=plan)
+
+
+def _with_mail(case: Case, desk: Desk) -> Case:
+    """Return the case with the POA&M workbooks that came back.
+
+    The first takes the place of one that nobody has worked in, so that all of it stays: columns,
+    sheets, comments. Else what was changed in its cells joins what stands.
+    """
+    if case.refusal is not None:
+        return case
+    for one in desk.mail.of(case.whose):
+        written = None if case.plan is None else case.plan.written
+        pure = written is not None and not (written.touched or case.touched)
+        if case.plan is None or pure:
+            case = replace(case, source=one.content, plan=one.plan, touched=True)
+        else:
+            joined = join_returned(case.plan, one.plan)
+            case = replace(case, plan=joined.plan, joined=(*case.joined, joined), touched=True)
+    return case
+
+
+def _level(case: Case) -> int:
+    return case.assessment.header.level
+
+
+def _unreadable(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) -> Case:
+    """Return the case of a workbook that cannot be read and so is left as it is."""
+    if isinstance(outcome.error, WorkbookRejected):
+        problem = outcome.error.problem
+        message = " ".join(filter(None, (problem.message, problem.hint)))
+        return case.refused(problem.code, f"{message} It is left as it is.")
+    if outcome.fate is Fate.RAISED and outcome.error is not None:
+        raise outcome.error
+    message = f"{case.path} could not be read ({outcome.fate}). It is left as it is."
+    return case.refused("poam_not_understood", message)
+
+
+def dated(case: Case, given: date | None) -> Assessment:
+    """Return the assessment with the Conditional date that counts; `given` is the option's.
+
+    One that was closed out since says what the closeout found, and when.
+    """
+    own = case.plan.written if case.plan else None
+    known = with_conditional_date(case.assessment, DateSources(given, case.plan, case.remembered))
+    closed = next((w for w in (own, case.remembered) if w and w.closed_on), None)
+    return known if closed is None else after_closeout(known, closed)

@@ -1,0 +1,92 @@
+"""The tables of the ledger. A file of an earlier version is brought up to this one when opened.
+
+`MIGRATIONS[n]` takes a file from version n to n + 1 (`PRAGMA user_version`); one that has been
+released never changes. The first files had the table `output` alone, and version 0.
+"""
+
+from __future__ import annotations
+
+FIRST_TABLE = "output"
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        create table if not exists output (
+            path text not null,
+            sha256 text not null,
+            assumed_status_date text,
+            primary key (path, sha256)
+        )
+        """,
+        """
+        create table client (
+            id integer primary key,
+            identity text not null,
+            level integer not null,
+            name text not null,
+            scope text,
+            directory text not null,
+            cage_codes text not null,
+            workbook text not null,
+            conditional_status_date text,
+            unique (identity, level)
+        )
+        """,
+        # The plan as last written: one row a client, `rows` are written.as_rows as JSON.
+        "create table plan (client integer primary key references client (id), rows text not null)",
+        # Each of these holds a row where something differs from the row before.
+        """
+        create table score (
+            id integer primary key,
+            client integer not null references client (id),
+            as_of text not null,
+            status text not null,
+            score integer,
+            score_low integer,
+            score_high integer,
+            max_score integer,
+            met integer not null,
+            not_met integer not null,
+            not_applicable integer not null,
+            not_assessed integer not null,
+            workbook text not null,
+            sha256 text not null
+        )
+        """,
+        "create index score_of_client on score (client)",
+        """
+        create table finding (
+            id integer primary key,
+            client integer not null references client (id),
+            as_of text not null,
+            requirement text not null,
+            finding text not null,
+            points_lost integer
+        )
+        """,
+        "create index finding_of_client on finding (client)",
+        """
+        create table event (
+            id integer primary key,
+            client integer not null references client (id),
+            as_of text not null,
+            item_id text not null,
+            requirement text not null,
+            kind text not null,
+            detail text not null
+        )
+        """,
+        "create index event_of_client on event (client)",
+        """
+        create table merged (
+            sha256 text not null,
+            workbook text not null,
+            identity text not null,
+            level integer not null,
+            as_of text not null,
+            primary key (sha256, identity, level)
+        )
+        """,
+    ),
+)
+VERSION = len(MIGRATIONS)
+TABLES = frozenset({FIRST_TABLE, "client", "plan", "score", "finding", "event", "merged"})

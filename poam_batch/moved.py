@@ -1,0 +1,62 @@
+"""A client that comes under another name: held back until somebody says who it is.
+
+A new identity gets a folder of its own, and the POA&M that people work in stays behind in the old
+one. What shares a CAGE code or the name of a workbook with a known client is more likely that
+client, renamed, than a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from poam_batch.identities import Claim, Refusal
+from poam_batch.ledger.memory import ClientFacts
+from poam_batch.sentences import list_names
+
+MOVED = "client_moved"
+
+
+def moved_claims(claims: Iterable[Claim], known: Iterable[ClientFacts]) -> list[Refusal]:
+    """Return the claims of clients that are new, and look like a known one; to be deferred.
+
+    `known` are the clients of the ledger at each level. A claim whose client a clients file names
+    is never held back, nor is one of an identity that is known at any level. `claims` are those
+    that count.
+    """
+    facts = tuple(known)
+    identities = {one.identity for one in facts}
+    return [
+        refusal
+        for claim in claims
+        if not claim.client_told and claim.identity not in identities
+        for refusal in _refusal(claim, facts)
+    ]
+
+
+def _refusal(claim: Claim, known: Collection[ClientFacts]) -> Iterator[Refusal]:
+    """Yield why a claim of a new client is held back, nothing where it is not."""
+    codes = frozenset(map(str.casefold, claim.cage_codes))
+    for shared, found in (
+        (f"the CAGE code {list_names(claim.cage_codes)}", _with_code(known, codes)),
+        ("the file name", _with_workbook(known, claim.name)),
+    ):
+        if found:
+            yield Refusal(claim, MOVED, _message(claim, shared, found))
+            return
+
+
+def _with_code(known: Iterable[ClientFacts], codes: Collection[str]) -> list[ClientFacts]:
+    return [one for one in known if any(code.casefold() in codes for code in one.cage_codes)]
+
+
+def _with_workbook(known: Iterable[ClientFacts], name: str) -> list[ClientFacts]:
+    return [one for one in known if one.workbook.casefold() == name.casefold()]
+
+
+def _message(claim: Claim, shared: str, found: Iterable[ClientFacts]) -> str:
+    names = list_names(f'"{one.label}" ({one.directory})' for one in found)
+    return (
+        f"{claim.name} is of a client that is new here, and shares {shared} with {names}. Nothing "
+        "was written, so that no POA&M is left behind. Name the client of this file in "
+        "clients.csv: the known one as it is called here, or the new one."
+    )

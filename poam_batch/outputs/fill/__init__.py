@@ -1,0 +1,1 @@
+"""Workbooks of others filled from a POA&M: an eMASS export, DoD's assessment results workbook."""

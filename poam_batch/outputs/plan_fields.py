@@ -1,0 +1,73 @@
+"""What the JSON of an assessment says of its plan: items, milestones, and what is due next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from poam_batch.model import Result, Status
+from poam_batch.poam import Mark, Milestone, Poam, PoamItem, SettledItem
+
+_OPEN = "open"
+_TYPED = (_OPEN, "in progress", "remediated")
+
+
+def item_fields(item: PoamItem) -> dict[str, object]:
+    """Return one requirement that is NOT MET, with what people made of its item."""
+    return {
+        "item_id": item.item_id,
+        "requirement": item.requirement.id,
+        "points": item.points,
+        "allowed": item.allowed,
+        "scheduled_completion": _text(item.scheduled_completion),
+        "status": _status(item.status),
+        "status_text": item.status,
+        "responsible": item.responsible,
+        "after_status": item.after_status,
+        "follows": item.follows or None,
+        "overdue": item.overdue,
+        "due_soon": item.due_soon,
+        "milestones": [_milestone_fields(milestone) for milestone in item.milestones],
+    }
+
+
+def _status(typed: str) -> str:
+    """Return a status as programs know it; a word of people's own says no more than open.
+
+    Nothing that is NOT MET is closed, whatever was typed.
+    """
+    word = typed.strip().casefold()
+    return word if word in _TYPED else _OPEN
+
+
+def _milestone_fields(milestone: Milestone) -> dict[str, object]:
+    return {
+        "id": milestone.milestone_id or None,
+        "task": milestone.task,
+        "due": _text(milestone.due),
+        "status": milestone.status,
+        "overdue": milestone.mark is Mark.OVERDUE,
+        "due_soon": milestone.mark is Mark.DUE_SOON,
+    }
+
+
+def settled_fields(item: SettledItem) -> dict[str, object]:
+    """Return an item whose requirement is met since, as its cells say."""
+    return {
+        "item_id": item.item_id,
+        "requirement": item.requirement,
+        "stage": str(item.stage),
+        "actual_completion": item.actual_completion or None,
+        "closure_evidence": item.closure_evidence,
+    }
+
+
+def next_due(result: Result, poam: Poam) -> date | None:
+    """Return the next day on which something is due: a milestone, an item or the closeout."""
+    closeout, as_of = result.closeout_due, result.as_of
+    if result.status is Status.FINAL or closeout is None or as_of is None or closeout < as_of:
+        return poam.next_due
+    return min(closeout, poam.next_due or closeout)
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,190 @@
+"""A POA&M workbook that people have worked in, brought up to date cell by cell.
+
+The sheet of the plan gets the cells that a merge decided, and rows for new items. The sheets that
+are wholly the program's own become what a workbook made anew would show, in the styles found in
+this one. All else stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from poam_batch.model import Document, Result
+from poam_batch.ooxml.parts import read_package
+from poam_batch.outputs.patch.edits import CellEdit, NewRow, RowsReplaced, SheetPatch
+from poam_batch.outputs.patch.workbook import OpenWorkbook, open_workbook, patch_workbook
+from poam_batch.outputs.poam_workbook import HIDDEN_SHEET, render_poam_workbook
+from poam_batch.outputs.sheet_values import SheetRow, sheet_rows
+from poam_batch.poam import LivingPlan
+from poam_batch.standing import StandingPlan
+from poam_batch.written import WRITTEN_KINDS, Value, as_rows, as_text
+
+_HEAD = "head"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class StandingWorkbook:
+    """A POA&M workbook as it stands: its bytes, and the plan that was read from them."""
+
+    content: bytes
+    plan: StandingPlan
+
+
+def update_poam_workbook(
+    result: Result, living: LivingPlan, standing: StandingWorkbook, name: str, templates: Path
+) -> Document:
+    """Return the workbook that stands, brought up to date, as a file called `name`.
+
+    The very same bytes where nothing changes. Raises OutputFailed, as the patch and the template
+    do, and ConfigurationError for a template that cannot be compiled.
+    """
+    fresh = _Rows(render_poam_workbook(result, living, name, templates).content)
+    old = _Rows(standing.content)
+    heads = _heads(fresh.values(HIDDEN_SHEET), standing.plan)
+    patches = [_plan_patch(living, standing.plan, heads)]
+    for sheet in fresh.names:
+        if sheet == HIDDEN_SHEET:
+            rows = tuple(_with_heads(fresh.rows(sheet), heads))
+            patches += _own_patch(sheet, rows, old)
+        elif sheet != fresh.names[0]:
+            patches += _own_patch(sheet, fresh.rows(sheet), old)
+    return Document(name, patch_workbook(standing.content, patches))
+
+
+def close_poam_workbook(living: LivingPlan, standing: StandingWorkbook, name: str) -> Document:
+    """Return the workbook that stands with its items closed; its other sheets wait for a run.
+
+    Raises OutputFailed, as the patch does.
+    """
+    old = _Rows(standing.content)
+    kept = [row for row in old.rows(HIDDEN_SHEET) if row.label not in WRITTEN_KINDS]
+    told = [
+        SheetRow(number, {}, dict(enumerate(texts, start=1)))
+        for number, texts in enumerate(as_rows(living.written), start=len(kept) + 1)
+    ]
+    rows = [row._replace(number=number) for number, row in enumerate(kept, start=1)]
+    patches = [_plan_patch(living, standing.plan, {})]
+    patches += _own_patch(HIDDEN_SHEET, (*rows, *told), old)
+    return Document(name, patch_workbook(standing.content, patches))
+
+
+class _Rows:
+    """The sheets of a workbook as rows of values."""
+
+    def __init__(self, content: bytes) -> None:
+        self._parts = read_package(content)
+        self._workbook: OpenWorkbook = open_workbook(self._parts)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of the sheets, in their order."""
+        return [sheet.name for sheet in self._workbook.sheets.values()]
+
+    def rows(self, sheet: str) -> tuple[SheetRow, ...]:
+        """Return the rows of a sheet, none where there is no such sheet."""
+        found = self._workbook.sheets.get(sheet.casefold())
+        return () if found is None else sheet_rows(self._parts[found.part], self._workbook.book)
+
+    def values(self, sheet: str) -> list[Mapping[int, Value]]:
+        """Return what the rows of a sheet hold."""
+        return [row.values for row in self.rows(sheet)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A cell above the plan: its new value, whether it is written, and what to remember of it."""
+
+    value: Value
+    write: bool
+    base: Value
+
+
+def _heads(memory: Sequence[Mapping[int, Value]], plan: StandingPlan) -> Mapping[str, _Head]:
+    """Return the cells above the plan merged, by the cell that each had when first written."""
+    before = plan.written.head if plan.written else {}
+    found = {}
+    for row in memory:
+        if row.get(1) != _HEAD:
+            continue
+        cell, new = str(row.get(2)), row.get(3)
+        stands = plan.head[cell].value if cell in plan.head else None
+        kept = as_text(stands) == as_text(before.get(cell)) or as_text(stands) == as_text(new)
+        differs = kept and as_text(stands) != as_text(new)
+        write = differs and cell in plan.head and not plan.head[cell].kept
+        found[cell] = _Head(new, write, new if kept else before.get(cell))
+    return found
+
+
+def _with_heads(rows: Sequence[SheetRow], heads: Mapping[str, _Head]) -> Iterator[SheetRow]:
+    """Yield the rows of the hidden sheet with what is to be remembered of the cells above."""
+    for row in rows:
+        if row.values.get(1) != _HEAD:
+            yield row
+        else:
+            base = heads[str(row.values.get(2))].base
+            yield row._replace(values={**row.values, 3: base})
+
+
+def _plan_patch(living: LivingPlan, plan: StandingPlan, heads: Mapping[str, _Head]) -> SheetPatch:
+    firsts = [row.row for row in plan.rows if as_text(row.values.get("requirement"))]
+    laters = [row.row for row in plan.rows if not as_text(row.values.get("requirement"))]
+    like = firsts[0] if firsts else plan.header_row + 1
+    later = laters[0] if laters else like
+    columns = plan.columns
+    cells = [
+        CellEdit(plan.head[cell].row, plan.head[cell].column, head.value)
+        for cell, head in heads.items()
+        if head.write
+    ]
+    cells += [
+        CellEdit(write.row, columns[write.field], write.value, like)
+        for write in living.writes
+        if write.field in columns
+    ]
+    appended = tuple(
+        NewRow(
+            {columns[name]: value for name, value in row.items() if name in columns},
+            like if as_text(row.get("requirement")) else later,
+        )
+        for row in living.appended
+    )
+    return SheetPatch(plan.sheet, tuple(cells), appended)
+
+
+def _own_patch(sheet: str, rows: Sequence[SheetRow], old: _Rows) -> Iterator[SheetPatch]:
+    """Yield the patch of a sheet that the program keeps, if people have not deleted it."""
+    there = old.rows(sheet)
+    if there and rows:
+        yield SheetPatch(sheet, replaced=RowsReplaced(1, tuple(_replaced(rows, there))))
+
+
+def _replaced(rows: Sequence[SheetRow], old: Sequence[SheetRow]) -> Iterator[NewRow]:
+    """Yield every row from the first on, blank ones too, each like one that stands there.
+
+    Rows that look alike in a workbook made anew look like the one of them that has the same text
+    here; where none has, like the row of the same number. What people wrote beside a text that
+    stands alone in its row (`Prepared by`) stays.
+    """
+    labels = {row.label: row for row in reversed(old) if row.label}
+    alike: dict[tuple[tuple[int, str], ...], int] = {}
+    for row in rows:
+        same = labels.get(row.label)
+        if same is not None:
+            alike.setdefault(_look(row), same.number)
+    last = old[-1].number
+    number = 1
+    for row in rows:
+        for blank in range(number, row.number):
+            yield NewRow({}, min(blank, last))
+        number = row.number + 1
+        same = labels.get(row.label)
+        values = dict(row.values)
+        if same is not None and len(values) == 1:
+            values = {**same.values, **values}
+        yield NewRow(values, alike.get(_look(row), min(row.number, last)))
+
+
+def _look(row: SheetRow) -> tuple[tuple[int, str], ...]:
+    return tuple(row.styles.items())

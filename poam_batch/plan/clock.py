@@ -1,0 +1,128 @@
+"""The clock of a plan: which items and milestones are past their day, and which are due soon.
+
+A date keeps its mark from one day to the next until it changes, so that what shows marks, and
+never the days that are left, changes on those days alone. Only what is still open has a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from poam_batch.item_events import ItemEvent, late_event
+from poam_batch.plan.typed import remarks_on_plan
+from poam_batch.poam import DUE_SOON_DAYS, LivingPlan, Mark, Poam, PoamItem
+from poam_batch.standing import StandingPlan
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ClockNow:
+    """What the clock is read by: the day, the last day of a closeout, and what people typed.
+
+    `closeout_due` is None without a Conditional CMMC Status Date, `standing` without a workbook.
+    """
+
+    as_of: date
+    closeout_due: date | None = None
+    standing: StandingPlan | None = None
+
+
+def on_the_clock(living: LivingPlan, now: ClockNow) -> LivingPlan:
+    """Return the plan with its dates marked, and with what is to be said of what people typed."""
+    on_plan = {item.item_id for item in living.written.items if item.on_plan}
+    poam = marked(living.poam, now.as_of, on_plan)
+    problems = remarks_on_plan(living, now.standing, _open_closeout(now))
+    return replace(
+        living,
+        poam=replace(poam, settled=living.settled, conflicts=living.conflicts),
+        problems=(*living.problems, *problems),
+    )
+
+
+def _open_closeout(now: ClockNow) -> date | None:
+    """Return the last day of a closeout that can still be kept."""
+    due = now.closeout_due
+    return None if due is None or due < now.as_of else due
+
+
+def marked(poam: Poam, as_of: date, on_plan: Collection[str] = ()) -> Poam:
+    """Return the plan with a mark on each date that is past, or due within 30 days, and open.
+
+    Items that stand on no plan have none: what must be met first, and what was found after the
+    status. `on_plan` are ids of items that stand on it all the same, as they did earlier.
+    """
+    timed = [_is_timed(item, poam, on_plan) for item in poam.items]
+    items = tuple(
+        _marked(item, as_of) if is_timed else item
+        for item, is_timed in zip(poam.items, timed, strict=True)
+    )
+    days = (
+        deadline.due
+        for item, is_timed in zip(items, timed, strict=True)
+        if is_timed
+        for deadline in _deadlines(item)
+        if deadline.due >= as_of
+    )
+    return replace(poam, items=items, next_due=min(days, default=None))
+
+
+def _is_timed(item: PoamItem, poam: Poam, on_plan: Collection[str]) -> bool:
+    """Return whether an item's dates are people's to keep: it stands on the sheet of the plan."""
+    remediation = poam.planned_closeout is None
+    return item.allowed or remediation or item.item_id in on_plan
+
+
+def _marked(item: PoamItem, as_of: date) -> PoamItem:
+    if not item.is_open:
+        return item
+    return replace(
+        item,
+        mark=_mark(item.scheduled_completion, as_of),
+        milestones=tuple(
+            milestone._replace(mark=_mark(milestone.due, as_of)) if milestone.is_open else milestone
+            for milestone in item.milestones
+        ),
+    )
+
+
+def _mark(due: date | None, as_of: date) -> Mark | None:
+    if due is None:
+        return None
+    if due < as_of:
+        return Mark.OVERDUE
+    return Mark.DUE_SOON if (due - as_of).days <= DUE_SOON_DAYS else None
+
+
+class _Deadline(NamedTuple):
+    """An open date of an item: "item", or the id of the milestone, and the day."""
+
+    what: str
+    due: date
+
+
+def _deadlines(item: PoamItem) -> Iterator[_Deadline]:
+    """Yield the days by which something of an item is still to be done."""
+    if not item.is_open:
+        return
+    if item.scheduled_completion is not None:
+        yield _Deadline("item", item.scheduled_completion)
+    for milestone in item.milestones:
+        if milestone.is_open and milestone.due is not None:
+            yield _Deadline(milestone.milestone_id or "milestone", milestone.due)
+
+
+def late_events(poam: Poam, now: ClockNow) -> tuple[ItemEvent, ...]:
+    """Return what of a marked plan is late, for the ledger, which keeps each date once."""
+    late = [item for item in poam.items if item.overdue]
+    events = [
+        late_event(item.item_id, deadline.what, deadline.due, now.as_of)
+        for item in late
+        for deadline in _deadlines(item)
+        if deadline.due < now.as_of
+    ]
+    due = now.closeout_due
+    if due is not None and due < now.as_of:
+        events += [late_event(i.item_id, "closeout", due, now.as_of) for i in poam.deferred]
+    return tuple(events)

@@ -1,0 +1,212 @@
+"""A closeout assessment held against the POA&M that it is to close (32 CFR 170.21(b)).
+
+It must cover exactly what stands on the POA&M, find all of it MET, be posted within 180 days of the
+Conditional CMMC Status Date, and be made by whom the rule asks. Only then are items closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from poam_batch.model import Assessment, AssessmentType, Finding, Place, Result, Row
+from poam_batch.plan.items import TYPE_WORDS
+from poam_batch.plan.merge import CLOSED, NewItem, NewMilestone, merge_item
+from poam_batch.plan.rows import own_rows
+from poam_batch.poam import LivingPlan, Poam
+from poam_batch.rulesets.ruleset import RuleSet
+from poam_batch.sentences import list_names
+from poam_batch.standing import StandingPlan
+from poam_batch.written import Stage, Value, Written, WrittenItem
+
+_CONFIRMED = {Finding.MET, Finding.NOT_APPLICABLE}
+_LISTED = 6
+
+
+class Check(NamedTuple):
+    """One thing that a closeout must be, whether it is, and a sentence on it."""
+
+    name: str
+    passed: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseoutFacts:
+    """What a closeout is held against besides its findings.
+
+    `written` is the POA&M as it was last written, `assessed_by` the type of the assessment that it
+    came from, `posted` the day on which the closeout was posted to SPRS or eMASS.
+    """
+
+    written: Written
+    assessed_by: AssessmentType | None
+    posted: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a closeout assessment closes a POA&M, and what was checked."""
+
+    checks: tuple[Check, ...]
+    posted: date | None
+    due: date | None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether every check is passed."""
+        return all(check.passed for check in self.checks)
+
+
+def closeout_verdict(result: Result, facts: CloseoutFacts, rule_set: RuleSet) -> Verdict:
+    """Return whether a closeout assessment closes the POA&M of its client."""
+    granted, days = facts.written.frozen_on, rule_set.poam.closeout_days
+    due = None
+    if granted is not None and days is not None:
+        due = date.fromordinal(min(granted.toordinal() + days, date.max.toordinal()))
+    return Verdict(tuple(_checks(result, facts, due, rule_set)), facts.posted, due)
+
+
+def _checks(
+    result: Result, facts: CloseoutFacts, due: date | None, rule_set: RuleSet
+) -> Iterator[Check]:
+    granted = facts.written.frozen_on
+    yield Check(
+        "Conditional status",
+        granted is not None,
+        f"The Conditional CMMC Status Date is {granted}."
+        if granted
+        else "No Conditional CMMC Status Date is known: there is nothing to close out.",
+    )
+    yield from _covered(result, facts.written)
+    yield _in_time(facts.posted, due)
+    yield _by_whom(result, facts, rule_set)
+
+
+def open_items(written: Written) -> tuple[WrittenItem, ...]:
+    """Return the items of a POA&M that are not closed, the last of each requirement."""
+    latest = written.latest().values()
+    return tuple(i for i in latest if i.on_plan and i.stage is not Stage.CLOSED)
+
+
+def _covered(result: Result, written: Written) -> Iterator[Check]:
+    """Yield whether every item was assessed and found MET, and nothing else was found wanting."""
+    found = {requirement.id: requirement.finding for requirement in result.requirements}
+    ids = [item.requirement for item in open_items(written)]
+    missing = [one for one in ids if found.get(one, Finding.NOT_ASSESSED) is Finding.NOT_ASSESSED]
+    unmet = [one for one in ids if found.get(one) is Finding.NOT_MET]
+    others = [
+        one for one, finding in found.items() if finding is Finding.NOT_MET and one not in ids
+    ]
+    yield Check(
+        "Covers the POA&M",
+        bool(ids) and not missing,
+        f"All {len(ids)} requirements of the POA&M were assessed."
+        if ids and not missing
+        else f"Not assessed: {_listed(missing)}."
+        if ids
+        else "The POA&M has no open item.",
+    )
+    yield Check(
+        "Everything MET",
+        not unmet and not others,
+        "Everything that was assessed is MET."
+        if not unmet and not others
+        else f"NOT MET: {_listed([*unmet, *others])}. One is enough to keep the POA&M open.",
+    )
+
+
+def _in_time(posted: date | None, due: date | None) -> Check:
+    if posted is None:
+        message = (
+            "The day on which the closeout was posted is not known. Give it as CMMC status date on "
+            "the cover, or with --posted."
+        )
+        return Check("Posted in time", False, message)
+    passed = due is not None and posted <= due
+    message = f"Posted on {posted}; the last day {'is' if passed else 'was'} {due or 'not known'}."
+    return Check("Posted in time", passed, message)
+
+
+def _by_whom(result: Result, facts: CloseoutFacts, rule_set: RuleSet) -> Check:
+    made_by, asked = result.header.assessment_type, facts.assessed_by
+    who = rule_set.closes_out(asked)
+    passed = made_by is not None and made_by is asked and bool(who)
+    made = f"a {TYPE_WORDS[made_by]}" if made_by else "an assessment whose type is not named"
+    ask = who or "the type of the first assessment, which is not known"
+    message = f"It is {made}; the rule asks for {ask}."
+    return Check("By whom the rule asks", passed, message)
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _LISTED} more" if len(ids) > _LISTED else ""
+    return f"{list_names(ids[:_LISTED])}{more}"
+
+
+def closed_plan(plan: StandingPlan, written: Written, posted: date, source: str) -> LivingPlan:
+    """Return the plan of a workbook with every item closed by a closeout posted on a day.
+
+    `source` is the closeout's workbook. Nothing but the plan and its memory is to be written.
+    """
+    rows = own_rows(plan, written.items).rows
+    closing = {item.item_id for item in open_items(written)}
+    merged = [
+        merge_item(
+            _closed(item, posted, source) if item.item_id in closing else _kept(item),
+            rows.get(item.item_id, ()),
+            plan.columns,
+        )
+        for item in written.items
+    ]
+    return LivingPlan(
+        poam=Poam("", None, posted, None, ()),
+        written=replace(written, items=tuple(one.written for one in merged), closed_on=posted),
+        writes=tuple(write for one in merged for write in one.writes),
+        conflicts=tuple(conflict for one in merged for conflict in one.conflicts),
+    )
+
+
+def _kept(item: WrittenItem) -> NewItem:
+    return NewItem(
+        item.item_id,
+        item.requirement,
+        item.stage,
+        item.on_plan,
+        dict(item.values),
+        tuple(NewMilestone(m.milestone_id, dict(m.values)) for m in item.milestones),
+        item,
+    )
+
+
+def _closed(item: WrittenItem, posted: date, source: str) -> NewItem:
+    values: dict[str, Value] = {
+        **item.values,
+        "status": CLOSED,
+        "closeout_finding": str(Finding.MET),
+        "actual_completion": item.values.get("actual_completion") or posted,
+        "closure_evidence": item.values.get("closure_evidence")
+        or f"MET in the closeout assessment {source}, posted {posted}",
+    }
+    return replace(_kept(item), stage=Stage.CLOSED, values=values)
+
+
+def after_closeout(assessment: Assessment, written: Written) -> Assessment:
+    """Return the assessment that a closeout followed, with what that found MET as MET.
+
+    The status cell of the assessment stays the place of the finding. An assessment of a later day
+    stands for itself.
+    """
+    header, day = assessment.header, written.closed_on
+    if day is None or (header.assessment_date is not None and header.assessment_date > day):
+        return assessment
+    closed = {i.requirement for i in written.latest().values() if i.stage is Stage.CLOSED}
+    evidence = f"Found MET by the closeout assessment, posted {day}."
+    places: dict[str, Place] = {}
+    for row in assessment.rows:
+        if row.requirement in closed:
+            places.setdefault(row.requirement, row.place)
+    met = (Row(one, "", Finding.MET, None, "", evidence, at) for one, at in places.items())
+    rows = (*(row for row in assessment.rows if row.requirement not in closed), *met)
+    return replace(assessment, header=replace(header, status_date=day), rows=rows)

@@ -1,0 +1,97 @@
+"""The life of items: which one speaks for a gap today, and what became of the others.
+
+An id never changes and never returns. Once a Conditional status is granted the plan holds what
+that assessment found NOT MET and nothing else (32 CFR 170.21(b)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from poam_batch.model import Finding, RequirementResult, Result
+from poam_batch.written import Stage, Written, WrittenItem
+
+_SETTLED = {Finding.MET, Finding.NOT_APPLICABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """What became of the items of a plan.
+
+    `ids` is the item of each gap by its requirement, `follows` the earlier item that a new one
+    names. `after_status` are requirements found NOT MET since the plan was frozen. `remediated`
+    were open and are met now; `vanished` are open and no longer in the assessment.
+    """
+
+    ids: Mapping[str, str]
+    follows: Mapping[str, str]
+    after_status: frozenset[str]
+    remediated: tuple[WrittenItem, ...]
+    vanished: tuple[WrittenItem, ...]
+
+
+def lives(result: Result, written: Written | None, taken: Collection[str] = ()) -> Lives:
+    """Return the lives of items, from what was last written; `taken` ids are never given again."""
+    latest = {} if written is None else written.latest()
+    ids: dict[str, str] = {}
+    follows: dict[str, str] = {}
+    for gap in result.gaps:
+        before = latest.get(gap.id)
+        if before is not None and before.stage is Stage.OPEN:
+            ids[gap.id] = before.item_id
+            continue
+        ids[gap.id] = _next_id(gap.id, before, taken)
+        if before is not None:
+            follows[ids[gap.id]] = before.item_id
+    open_items = [item for item in latest.values() if item.stage is Stage.OPEN]
+    found = {requirement.id: requirement for requirement in result.requirements}
+    return Lives(
+        ids=ids,
+        follows=follows,
+        after_status=frozenset(
+            gap.id for gap in result.gaps if _is_after_status(gap, written, result)
+        ),
+        remediated=tuple(item for item in open_items if _is_settled(item, found)),
+        vanished=tuple(item for item in open_items if _has_vanished(item, found)),
+    )
+
+
+def _next_id(requirement: str, before: WrittenItem | None, taken: Collection[str]) -> str:
+    number = 1 if before is None else before.number + 1
+    while f"{requirement}#{number}" in taken:
+        number += 1
+    return f"{requirement}#{number}"
+
+
+def frozen_on(result: Result, written: Written | None) -> date | None:
+    """Return since when no item may join the plan: the Conditional date, once a plan has one."""
+    kept = None if written is None else written.frozen_on
+    return result.header.conditional_status_date or kept
+
+
+def _is_after_status(gap: RequirementResult, written: Written | None, result: Result) -> bool:
+    """Return whether a gap was found after the status, and so is on no POA&M of it."""
+    if written is None:
+        return False
+    on_plan = {item.requirement for item in written.items if item.on_plan}
+    if gap.id in on_plan:
+        return False
+    if written.frozen_on is not None:
+        return True
+    granted, assessed = result.header.conditional_status_date, result.header.assessment_date
+    return granted is not None and assessed is not None and assessed > granted
+
+
+def _is_settled(item: WrittenItem, found: Mapping[str, RequirementResult]) -> bool:
+    requirement = found.get(item.requirement)
+    return requirement is not None and requirement.finding in _SETTLED
+
+
+def _has_vanished(item: WrittenItem, found: Mapping[str, RequirementResult]) -> bool:
+    """Return whether the assessment does not hold an item's requirement at all."""
+    requirement = found.get(item.requirement)
+    if requirement is None:
+        return True
+    return requirement.finding is Finding.NOT_ASSESSED and not requirement.place.sheet

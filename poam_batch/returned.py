@@ -1,0 +1,124 @@
+"""POA&M workbooks of ours that lie in an inbox: they came back, and are merged into their client.
+
+Each is merged once, known by its hash. One whose client is not assessed tonight waits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from poam_batch.engines import Outcome, WorkerPool
+from poam_batch.files import sha256
+from poam_batch.ledger.memory import MergedFile
+from poam_batch.ledger.store import Ledger
+from poam_batch.outputs.records import NotUsed, RunOutcome
+from poam_batch.problems import WorkbookRejected
+from poam_batch.reading import READ_SECONDS, ReadTask
+from poam_batch.standing import StandingPlan
+from poam_batch.workbooks.poam_sheet import read_standing
+
+Whose = tuple[str, int]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Returned:
+    """A POA&M workbook that came back: where it lies, its bytes, and the plan that it holds."""
+
+    path: Path
+    workbook: str
+    content: bytes
+    plan: StandingPlan
+
+    @property
+    def whose(self) -> Whose:
+        """The identity and the level that it is of."""
+        written = self.plan.written
+        return ("", 0) if written is None else (written.identity, written.level)
+
+    def remembered(self, as_of: date) -> MergedFile:
+        """Return what the ledger is to remember of it once it is merged."""
+        return MergedFile(sha256(self.content), self.workbook, *self.whose, as_of)
+
+    def used(self, outcome: RunOutcome, code: str, message: str) -> NotUsed:
+        """Return what became of it."""
+        return NotUsed(self.path, self.workbook, outcome, code, f"{self.workbook} {message}")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Mailbag:
+    """The workbooks that came back, by whose they are, and those that cannot be merged."""
+
+    by_client: Mapping[Whose, Sequence[Returned]] = field(default_factory=dict)
+    not_used: tuple[NotUsed, ...] = ()
+
+    def of(self, whose: Whose) -> Sequence[Returned]:
+        """Return what came back of a client at a level."""
+        return self.by_client.get(whose, ())
+
+    def waiting(self, merged: Iterable[Path]) -> list[NotUsed]:
+        """Return those that were not merged; `merged` are the files that were."""
+        done = set(merged)
+        return [
+            one.used(
+                RunOutcome.DEFERRED,
+                "poam_waits",
+                "is a POA&M of a client that was not assessed in this run. It is merged as soon as "
+                "the client's assessment lies in the inbox too.",
+            )
+            for found in self.by_client.values()
+            for one in found
+            if one.path not in done
+        ]
+
+
+def open_mail(
+    tasks: Sequence[ReadTask], pool: WorkerPool, ledger: Ledger, assessed: Iterable[Whose]
+) -> Mailbag:
+    """Return what came back; `tasks` are the files that were recognised, `assessed` tonight's."""
+    contents = [(task, task.path.read_bytes()) for task in tasks]
+    known = {(c.facts.identity, c.facts.level) for c in ledger.known_clients()} | set(assessed)
+    new = [(task, content) for task, content in contents if ledger.merged(sha256(content)) is None]
+    there = {task.path for task, _ in new}
+    not_used = [_merged_before(task) for task in tasks if task.path not in there]
+    found: defaultdict[Whose, list[Returned]] = defaultdict(list)
+    outcomes = pool.map(read_standing, [(c, t.workbook) for t, c in new], READ_SECONDS)
+    for (task, content), outcome in zip(new, outcomes, strict=True):
+        if outcome.value is None:
+            not_used.append(_unreadable(task, outcome))
+            continue
+        one = Returned(task.path, task.workbook, content, outcome.value)
+        if one.whose in known:
+            found[one.whose].append(one)
+        else:
+            not_used.append(_of_nobody(one))
+    return Mailbag(found, tuple(not_used))
+
+
+def _merged_before(task: ReadTask) -> NotUsed:
+    message = f"{task.workbook} was merged into its client by an earlier run."
+    return NotUsed(task.path, task.workbook, RunOutcome.IGNORED, "poam_merged", message)
+
+
+def _of_nobody(one: Returned) -> NotUsed:
+    written = one.plan.written
+    if written is None:
+        message = "has lost its hidden sheet, so that nobody can say whose POA&M it is."
+    else:
+        message = (
+            f"is the POA&M of {written.client}, Level {written.level}, which is no client of this "
+            "output folder."
+        )
+    return one.used(RunOutcome.REJECTED, "poam_of_another", message)
+
+
+def _unreadable(task: ReadTask, outcome: Outcome[tuple[bytes, str], StandingPlan]) -> NotUsed:
+    if isinstance(outcome.error, WorkbookRejected):
+        problem = outcome.error.problem
+        message = " ".join(filter(None, (problem.message, problem.hint)))
+        return NotUsed(task.path, task.workbook, RunOutcome.REJECTED, problem.code, message)
+    message = f"{task.workbook} could not be read ({outcome.fate})."
+    return NotUsed(task.path, task.workbook, RunOutcome.REJECTED, "poam_not_understood", message)

@@ -1,0 +1,80 @@
+"""Earlier versions of the workbooks that people work in: the last seven different ones of each.
+
+    .poam-batch/versions/acme-1a2b3c4d/acme-poam/12-2026-11-22-5f0c9a1e.xlsx
+
+A name says which one it is, the day on which it was replaced, and how its hash begins. Numbers
+are never given again.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from poam_batch.files import TEMPORARY_PREFIX, Write, file_hash, make_folder, sha256, write_file
+from poam_batch.ledger.store import FOLDER
+
+VERSIONS = "versions"
+KEPT = 7
+_NAME = re.compile(r"([1-9]\d*)-(\d{4}-\d\d-\d\d)-([0-9a-f]{8})\.xlsx")
+
+
+class Version(NamedTuple):
+    """A version that was kept: its number, the day on which it was replaced, and its file."""
+
+    number: int
+    replaced: str
+    path: Path
+
+
+def list_versions(out: Path, path: str) -> tuple[Version, ...]:
+    """Return the versions of a workbook by its path below OUT, the newest first."""
+    folder = _folder(out, path)
+    if not folder.is_dir():
+        return ()
+    named = ((file, _NAME.fullmatch(file.name)) for file in folder.iterdir())
+    found = [Version(int(name[1]), name[2], file) for file, name in named if name]
+    return tuple(sorted(found, reverse=True))
+
+
+def version_write(out: Path, path: str, content: bytes, as_of: date) -> Write | None:
+    """Return how a version is to be written, None where the newest has these bytes already.
+
+    It belongs in front of what takes the workbook's place, in the same parcel, so that it is synced
+    with the rest and stands before the workbook is replaced. `prune_versions` comes afterwards.
+    """
+    versions = list_versions(out, path)
+    digest = sha256(content)
+    if versions and file_hash(versions[0].path) == digest:
+        return None
+    folder = _folder(out, path)
+    for parent in (folder.parent.parent, folder.parent, folder):
+        make_folder(parent)
+    number = versions[0].number + 1 if versions else 1
+    return Write(folder / f"{number}-{as_of}-{digest[:8]}.xlsx", content)
+
+
+def prune_versions(out: Path, path: str) -> None:
+    """Remove all but the last seven different versions, and what a run that was killed left."""
+    hashes: set[str | None] = set()
+    for version in list_versions(out, path):
+        digest = file_hash(version.path)
+        if digest in hashes or len(hashes) == KEPT:
+            version.path.unlink(missing_ok=True)
+        hashes.add(digest)
+    for temporary in _folder(out, path).glob(f"{TEMPORARY_PREFIX}*.tmp"):
+        temporary.unlink(missing_ok=True)
+
+
+def keep_version(out: Path, path: str, content: bytes, as_of: date) -> None:
+    """Keep a version at once; none is removed yet. Raises OSError where the disk fails."""
+    write = version_write(out, path, content, as_of)
+    if write is not None:
+        write_file(write.path, write.content)
+
+
+def _folder(out: Path, path: str) -> Path:
+    workbook = PurePosixPath(path)
+    return out / FOLDER / VERSIONS / workbook.parent.name / workbook.stem

@@ -1,0 +1,97 @@
+"""The Conditional date that counts, of all that are given."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from poam_batch.model import Assessment, Header
+from poam_batch.plan.granted import DateSources, refuse_several, with_conditional_date
+from poam_batch.problems import ConfigurationError
+from poam_batch.standing import GRANTED, HeadCell, StandingPlan
+from poam_batch.written import Written
+from tests.assess.build import assessment
+
+OPTION, WORKBOOK, TYPED, KEPT = (date(2026, 10, day) for day in (1, 2, 3, 4))
+
+
+def of(day: date | None = None, level: int = 2) -> Assessment:
+    sources = (("conditional_status_date", "Cover!B5"),) if day else ()
+    header = Header("Acme", "cell", level, conditional_status_date=day, sources=sources)
+    return assessment((), level, header)
+
+
+def written(frozen_on: date | None, head: dict[str, str] | None = None) -> Written:
+    return Written("acme", "Acme", "", 2, None, frozen_on, (), head=head or {})
+
+
+def plan(typed: object, memory: Written | None = None) -> StandingPlan:
+    head = {GRANTED: HeadCell(6, 5, typed)}  # type: ignore[arg-type]
+    return StandingPlan("POA&M", 8, {}, {}, (), head, memory)
+
+
+def counts(found: Assessment) -> date | None:
+    return found.header.conditional_status_date
+
+
+def test_the_option_comes_first_then_workbook_poam_and_what_is_remembered() -> None:
+    known = DateSources(OPTION, plan(TYPED), written(KEPT))
+
+    assert counts(with_conditional_date(of(WORKBOOK), known)) == OPTION
+    assert counts(with_conditional_date(of(WORKBOOK), replace(known, given=None))) == WORKBOOK
+    assert counts(with_conditional_date(of(), replace(known, given=None))) == TYPED
+    assert counts(with_conditional_date(of(), DateSources(remembered=written(KEPT)))) == KEPT
+    assert counts(with_conditional_date(of(), DateSources())) is None
+
+
+def test_where_the_date_was_read_is_kept_with_it() -> None:
+    found = with_conditional_date(of(), DateSources(plan=plan(TYPED)))
+
+    sources = dict(found.header.sources)
+    assert sources["conditional_status_date"] == "POA&M!E6 of the POA&M workbook"
+
+
+def test_another_date_is_warned_of_with_both_places() -> None:
+    found = with_conditional_date(of(WORKBOOK), DateSources(OPTION))
+
+    (problem,) = found.problems
+    assert (problem.code, problem.severity) == ("conditional_dates_differ", "warning")
+    assert problem.message == (
+        "--conditional-date gives 2026-10-01 as the Conditional CMMC Status Date, but Cover!B5 "
+        "gives 2026-10-02. 2026-10-01 counts."
+    )
+
+
+def test_the_same_date_from_everywhere_is_no_problem() -> None:
+    known = DateSources(WORKBOOK, plan(WORKBOOK), written(WORKBOOK))
+
+    assert with_conditional_date(of(WORKBOOK), known) == of(WORKBOOK)
+
+
+def test_what_the_program_itself_wrote_above_the_plan_contradicts_nobody() -> None:
+    echo = plan(TYPED, written(TYPED, {GRANTED: str(TYPED)}))
+
+    found = with_conditional_date(of(WORKBOOK), DateSources(plan=echo))
+
+    assert (counts(found), found.problems) == (WORKBOOK, ())
+
+
+def test_what_people_typed_above_the_plan_does() -> None:
+    theirs = plan(TYPED, written(None, {GRANTED: ""}))
+
+    found = with_conditional_date(of(WORKBOOK), DateSources(plan=theirs))
+
+    assert [problem.value for problem in found.problems] == [str(TYPED)]
+
+
+def test_level_1_has_no_conditional_date() -> None:
+    assert with_conditional_date(of(level=1), DateSources(OPTION)) == of(level=1)
+
+
+def test_one_date_for_several_assessments_is_refused() -> None:
+    refuse_several([of(), of(level=1)])
+
+    with pytest.raises(
+        ConfigurationError, match=r"there are 2: Acme \(Level 2\), Acme \(Level 3\)"
+    ):
+        refuse_several([of(), of(level=3)])

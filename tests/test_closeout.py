@@ -1,0 +1,149 @@
+"""`closeout`: the command, from a closeout workbook to a closed POA&M and a Final status."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from openpyxl import Workbook
+
+from poam_batch.cli import main
+from tests.books import open_output, write_book
+
+COVER = {"Assessment type": "C3PAO", "Conditional status date": date(2026, 10, 1)}
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Return an output folder with one client on Conditional Level 2 with two items."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    words = {"3.1.3": "Not Met", "3.1.4": "Not Met"}
+    write_book(inbox / "acme.xlsx", words=words, cover=COVER)
+    assert run("run", inbox, "-o", tmp_path / "out", "--as-of", "2026-11-22").exit_code == 0
+    return tmp_path / "out"
+
+
+def closeout_book(path: Path, words: dict[str, str], cover: dict[str, object]) -> Path:
+    book = Workbook()
+    facts = book.active
+    assert facts is not None
+    for key, value in {"Organization": "Acme Tool", **cover}.items():
+        facts.append([key, value])
+    table = book.create_sheet("Closeout")
+    table.append(["Requirement ID", "Status"])
+    for requirement, word in words.items():
+        table.append([requirement, word])
+    book.save(path)
+    return path
+
+
+def poam_of(out: Path) -> Path:
+    (found,) = out.glob("*/*-poam.xlsx")
+    return found
+
+
+def statuses(out: Path) -> list[object]:
+    return [cell.value for cell in open_output(poam_of(out))["POA&M"]["V"][8:] if cell.value]
+
+
+def entry(out: Path) -> dict[str, Any]:
+    results = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = results["assessments"][0]
+    return found
+
+
+MET = {"3.1.3": "Met", "3.1.4": "Met"}
+IN_TIME = {"Assessment type": "C3PAO", "CMMC status date": date(2026, 12, 14)}
+
+
+def test_a_confirmed_closeout_closes_the_items_and_makes_the_status_final(
+    out: Path, tmp_path: Path
+) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+
+    closed = run("closeout", closing, "-o", out, "--as-of", "2026-12-15")
+    run("run", tmp_path / "inbox", "-o", out, "--as-of", "2026-12-16")
+
+    assert closed.exit_code == 0
+    assert "closed out" in closed.stdout
+    assert statuses(out) == ["Closed", "Closed"]
+    final = entry(out)
+    assert (final["status"], final["score"], final["blocking"]) == ("final", 110, [])
+    found = json.loads((out / final["result"]).read_text(encoding="utf-8"))
+    assert found["conditional_status_date"] == "2026-10-01"
+
+
+def test_the_night_after_a_closeout_changes_nothing_more(out: Path, tmp_path: Path) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+    run("closeout", closing, "-o", out, "--as-of", "2026-12-15")
+    run("run", tmp_path / "inbox", "-o", out, "--as-of", "2026-12-16")
+    before = poam_of(out).read_bytes()
+
+    run("run", tmp_path / "inbox", "-o", out, "--as-of", "2026-12-16")
+
+    assert entry(out)["outcome"] == "unchanged"
+    assert poam_of(out).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "cover", "said"),
+    [
+        ({"3.1.3": "Met"}, IN_TIME, "Not assessed: AC.L2-3.1.4"),
+        ({**MET, "3.1.4": "Not Met"}, IN_TIME, "NOT MET: AC.L2-3.1.4"),
+        (MET, {"Assessment type": "C3PAO"}, "--posted"),
+        (MET, {**IN_TIME, "CMMC status date": date(2027, 3, 31)}, "the last day was 2027-03-30"),
+        (MET, {**IN_TIME, "Assessment type": "Self"}, "the rule asks for"),
+        (MET, {**IN_TIME, "Organization": "Somebody Else"}, "has no POA&M"),
+    ],
+)
+def test_a_closeout_that_is_not_confirmed_leaves_everything_as_it_is(
+    out: Path, tmp_path: Path, words: dict[str, str], cover: dict[str, object], said: str
+) -> None:
+    before = poam_of(out).read_bytes()
+    closing = closeout_book(tmp_path / "closeout.xlsx", words, cover)
+
+    closed = run("closeout", closing, "-o", out, "--as-of", "2026-12-15")
+
+    assert closed.exit_code == 3
+    assert said in closed.stdout
+    assert poam_of(out).read_bytes() == before
+
+
+def test_a_posted_day_can_be_given_on_the_command_line(out: Path, tmp_path: Path) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, {"Assessment type": "C3PAO"})
+
+    closed = run("closeout", closing, "-o", out, "--posted", "2026-12-14", "--json")
+
+    (found,) = json.loads(closed.stdout)["closeouts"]
+    assert (found["closed"], found["posted"]) == (True, "2026-12-14")
+
+
+def test_what_people_wrote_stays_when_a_poam_is_closed(out: Path, tmp_path: Path) -> None:
+    book = open_output(poam_of(out))
+    book["POA&M"]["W9"] = "done by Kim"
+    book.create_sheet("Ours")
+    book.save(poam_of(out))
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+
+    run("closeout", closing, "-o", out)
+
+    closed = open_output(poam_of(out))
+    assert closed["POA&M"]["W9"].value == "done by Kim"
+    assert "Ours" in closed.sheetnames
+
+
+def test_an_open_workbook_is_not_closed_out(out: Path, tmp_path: Path) -> None:
+    poam_of(out).with_name(f"~${poam_of(out).name}").touch()
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+
+    closed = run("closeout", closing, "-o", out)
+
+    assert closed.exit_code == 3
+    assert "open in another program" in closed.stdout

@@ -1,0 +1,68 @@
+"""A client that comes under another name is held back."""
+
+from dataclasses import replace
+
+import pytest
+
+from poam_batch.identities import Claim
+from poam_batch.moved import MOVED, moved_claims
+from tests.ledger.build import ACME
+
+RENAMED = Claim(
+    name="acme.xlsx",
+    sha256="aa",
+    identity="acme tool inc",
+    directory="acme-tool-inc-5e6f7a8b",
+    level=2,
+    assessment_type=None,
+    assessment_date=None,
+    cage_codes=("1ABC2",),
+)
+NEW = RENAMED._replace(name="bolt.xlsx", identity="bolt", cage_codes=("9ZZZ9",))
+
+
+@pytest.mark.parametrize(
+    ("claim", "shares"),
+    [
+        (RENAMED, "the CAGE code 1ABC2"),
+        (
+            RENAMED._replace(name="other.xlsx", cage_codes=("9ZZZ9", "1abc2")),
+            "the CAGE code 9ZZZ9, 1abc2",
+        ),
+        (RENAMED._replace(cage_codes=()), "the file name"),
+        (RENAMED._replace(name="ACME.XLSX", cage_codes=()), "the file name"),
+        (RENAMED._replace(level=3), "the CAGE code 1ABC2"),
+        (NEW, None),
+        (NEW._replace(cage_codes=()), None),
+        (RENAMED._replace(name="2026/acme.xlsx", cage_codes=()), None),
+        (RENAMED._replace(client_told=True), None),
+        (RENAMED._replace(identity="acme tool"), None),
+        (RENAMED._replace(identity="acme tool", level=3), None),
+    ],
+)
+def test_a_new_client_that_looks_like_a_known_one_waits(claim: Claim, shares: str | None) -> None:
+    refusals = moved_claims([claim], [ACME])
+
+    assert [(r.claim, r.code) for r in refusals] == ([(claim, MOVED)] if shares else [])
+    assert all(f"shares {shares} with" in refusal.message for refusal in refusals)
+
+
+def test_the_known_client_and_what_to_do_are_named() -> None:
+    (refusal,) = moved_claims([RENAMED], [ACME])
+
+    assert refusal.message == (
+        'acme.xlsx is of a client that is new here, and shares the CAGE code 1ABC2 with "Acme '
+        'Tool" (acme-tool-1a2b3c4d). Nothing was written, so that no POA&M is left behind. Name '
+        "the client of this file in clients.csv: the known one as it is called here, or the new "
+        "one."
+    )
+
+
+def test_a_client_at_two_levels_is_named_once() -> None:
+    (refusal,) = moved_claims([RENAMED], [ACME, replace(ACME, level=3)])
+
+    assert refusal.message.count('"Acme Tool"') == 1
+
+
+def test_in_a_first_run_nobody_waits() -> None:
+    assert moved_claims([RENAMED, NEW], []) == []
