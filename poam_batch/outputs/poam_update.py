@@ -42,14 +42,18 @@ def update_poam_workbook(
     """
     fresh = _Rows(render_poam_workbook(result, living, name, templates).content)
     old = _Rows(standing.content)
-    heads = _heads(fresh.values(HIDDEN_SHEET), standing.plan)
+    own = fresh.names[1:]
+    # The same bytes tell the same: nobody has saved the workbook with another program since.
+    changed = [sheet for sheet in own if fresh.part(sheet) != old.part(sheet)]
+    heads: Mapping[str, _Head] = {}
+    if HIDDEN_SHEET in changed:
+        heads = _heads(fresh.values(HIDDEN_SHEET), standing.plan)
     patches = [_plan_patch(living, standing.plan, heads)]
-    for sheet in fresh.names:
+    for sheet in changed:
+        rows = fresh.rows(sheet)
         if sheet == HIDDEN_SHEET:
-            rows = tuple(_with_heads(fresh.rows(sheet), heads))
-            patches += _own_patch(sheet, rows, old)
-        elif sheet != fresh.names[0]:
-            patches += _own_patch(sheet, fresh.rows(sheet), old)
+            rows = tuple(_with_heads(rows, heads))
+        patches += _own_patch(sheet, rows, old)
     return Document(name, patch_workbook(standing.content, patches))
 
 
@@ -76,16 +80,26 @@ class _Rows:
     def __init__(self, content: bytes) -> None:
         self._parts = read_package(content)
         self._workbook: OpenWorkbook = open_workbook(self._parts)
+        self._rows: dict[str, tuple[SheetRow, ...]] = {}
 
     @property
     def names(self) -> Sequence[str]:
         """The names of the sheets, in their order."""
         return [sheet.name for sheet in self._workbook.sheets.values()]
 
+    def part(self, sheet: str) -> bytes | None:
+        """Return the part of a sheet, None where there is no such sheet."""
+        found = self._workbook.sheets.get(sheet.casefold())
+        return None if found is None else self._parts[found.part]
+
     def rows(self, sheet: str) -> tuple[SheetRow, ...]:
         """Return the rows of a sheet, none where there is no such sheet."""
-        found = self._workbook.sheets.get(sheet.casefold())
-        return () if found is None else sheet_rows(self._parts[found.part], self._workbook.book)
+        part = self.part(sheet)
+        if part is None:
+            return ()
+        if sheet not in self._rows:
+            self._rows[sheet] = sheet_rows(part, self._workbook.book)
+        return self._rows[sheet]
 
     def values(self, sheet: str) -> list[Mapping[int, Value]]:
         """Return what the rows of a sheet hold."""

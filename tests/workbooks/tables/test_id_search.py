@@ -123,7 +123,8 @@ def test_a_table_beside_another_ends_where_their_header_is_repeated() -> None:
 
 
 def test_only_the_merged_cells_of_a_column_that_start_in_a_table_cover_its_rows() -> None:
-    grid: Grid = [["ID", "Status"], *[[f"3.1.{n}", "Met"] for n in range(1, 6)]]
+    rows: Grid = [[f"3.1.{n}", "Met"] for n in range(1, 6)]
+    grid: Grid = [["ID", "Status"], *rows]
     merged = (Area(1, 0, 2, 0), Area(0, 1, 1, 1), Area(2, 1, 4, 1), Area(2, 2, 4, 2))
 
     (table,) = find_tables(sheet(grid, merged), load_vocabulary())
