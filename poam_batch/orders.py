@@ -8,15 +8,17 @@ from importlib import import_module
 
 from poam_batch.cases import Case, Desk, dated, standing_cases
 from poam_batch.intake import Unit, internal_failure
+from poam_batch.item_events import item_events
 from poam_batch.model import Result, Status
 from poam_batch.outputs.poam_update import StandingWorkbook
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.outputs.render import Rendered, RenderJob
-from poam_batch.plan.clock import ClockNow, on_the_clock
+from poam_batch.plan.clock import ClockNow, late_events, on_the_clock
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.poam import LivingPlan
 from poam_batch.returned import Returned
 from poam_batch.rulesets.ruleset import RuleSet
+from poam_batch.trending import trend_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
     """Return the order with the plan of one more assessment, joined with what stands."""
     now = PlanNow(desk.as_of, case.identity, case.plan, case.remembered, touched=case.touched)
     living = _with_joined(living_plan(result, desk.rule_sets[result.header.level], now), case)
-    living = on_the_clock(living, ClockNow(desk.as_of, result.closeout_due, case.plan))
+    clock = ClockNow(desk.as_of, result.closeout_due, case.plan)
+    living = _with_trend(on_the_clock(living, clock), case, result, clock, desk)
     result = replace(result, problems=(*result.problems, *living.problems))
     standing = None
     if case.source is not None and case.plan is not None:
@@ -109,6 +112,17 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
         was=(*order.was, _status_before(case, desk)),
         returned=(*order.returned, *desk.mail.of(case.whose)),
     )
+
+
+def _with_trend(
+    living: LivingPlan, case: Case, result: Result, clock: ClockNow, desk: Desk
+) -> LivingPlan:
+    tonight = (
+        *item_events(case.remembered, living.written, desk.as_of),
+        *late_events(living.poam, clock),
+    )
+    trend = trend_of(desk.ledger, case.identity, result, tonight, desk.as_of)
+    return replace(living, poam=replace(living.poam, trend=trend))
 
 
 def _status_before(case: Case, desk: Desk) -> Status | None:

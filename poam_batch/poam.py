@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from poam_batch.model import RequirementResult
+from poam_batch.model import RequirementResult, Status
 from poam_batch.problems import Problem
 from poam_batch.written import Stage, Value, Written
 
@@ -126,6 +126,24 @@ class Conflict(NamedTuple):
     row: int = 0
 
 
+class TrendRow(NamedTuple):
+    """A day on which a client's score or plan changed: the score then, and what became of items.
+
+    `met` counts requirements that are MET or N/A, for levels without points. `opened`, `settled`
+    (remediated or closed) and `late` count items.
+    """
+
+    day: date
+    score: int | None
+    low: int | None
+    high: int | None
+    met: int
+    status: Status
+    opened: int = 0
+    settled: int = 0
+    late: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Poam:
     """The plan for one result: items that may be deferred, and items that must be met first.
@@ -135,6 +153,7 @@ class Poam:
     `planned_closeout` is 180 days after it, by the policy (None at Level 1). `settled` are items
     whose requirement is met since; `conflicts` are cells in which people and program differ.
     `next_due` is the next day by which something of it is to be done, None where nothing is.
+    `trend` are the days on which something changed, none for a client that was assessed once.
     """
 
     title: str
@@ -145,6 +164,7 @@ class Poam:
     settled: tuple[SettledItem, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     next_due: date | None = None
+    trend: tuple[TrendRow, ...] = ()
 
     @property
     def deferred(self) -> tuple[PoamItem, ...]:

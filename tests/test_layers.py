@@ -22,7 +22,7 @@ LAYERS = (
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
     {"reading", "roster", "moved", "versions", "hold", "client_search", "filling"},
     {"intake"},
-    {"returned"},
+    {"returned", "trending"},
     {"cases"},
     {"orders"},
     {"delivery"},

@@ -25,6 +25,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from poam_batch.item_events import ItemEvent
 from poam_batch.ledger import rows
 from poam_batch.ledger.changes import remember
 from poam_batch.ledger.database import Opened, disk_errors, migrate, open_ledger, transaction
@@ -158,6 +159,12 @@ class Ledger:
             points = [*(p for p in points if p.as_of != tonight.as_of), tonight]
         before = (None, *points)
         return tuple(p for b, p in zip(before, points, strict=False) if not b or b.shown != p.shown)
+
+    def events(self, identity: str, level: int) -> tuple[ItemEvent, ...]:
+        """Return what happened to a client's items, in the order in which it was seen."""
+        with disk_errors():
+            client = rows.client_id(self._database, identity, level)
+            return () if client is None else tuple(rows.events(self._database, client))
 
     def history(self, identity: str, level: int) -> ClientHistory | None:
         """Return all that is remembered of a client, None where it is not known."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from poam_batch.model import AssessmentType, Result, Status
 from poam_batch.naming import ClientFiles
 from poam_batch.outputs.plan_fields import next_due
+from poam_batch.outputs.trend_view import trend_change
 from poam_batch.poam import DUE_SOON_DAYS, Poam
 from poam_batch.problems import Severity
 
@@ -20,7 +21,8 @@ class PortfolioRow(NamedTuple):
     """One assessment of the portfolio. `poam`, `summary` and `result` are paths below OUT.
 
     `days_left` counts to the closeout; None where none is open. `overdue` and `due_soon` count
-    items of the plan, `next_due` is the next day by which something is to be done.
+    items of the plan, `next_due` is the next day by which something is to be done, and `change` how
+    the score moved last.
     """
 
     workbook: str
@@ -45,6 +47,7 @@ class PortfolioRow(NamedTuple):
     errors: int
     warnings: int
     notes: int
+    change: str
     summary: str
     poam: str
     result: str
@@ -77,6 +80,7 @@ def portfolio_row(result: Result, poam: Poam, files: ClientFiles, as_of: date) -
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
         notes=counts[Severity.NOTE],
+        change=trend_change(poam),
         summary=files.path(files.summary),
         poam=files.path(files.poam),
         result=files.path(files.result),

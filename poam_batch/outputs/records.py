@@ -23,6 +23,7 @@ from poam_batch.model import (
 )
 from poam_batch.naming import ClientFiles
 from poam_batch.outputs.plan_fields import item_fields, next_due, settled_fields
+from poam_batch.outputs.trend_view import trend_fields
 from poam_batch.poam import Poam
 from poam_batch.problems import Problem, Severity
 from poam_batch.stated import Audit
@@ -134,6 +135,7 @@ def result_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
         "poam": [] if result.max_score is None else [item_fields(item) for item in poam.items],
         "remediated": [settled_fields(item) for item in poam.settled],
         "conflicts": [conflict._asdict() for conflict in poam.conflicts],
+        "trend": trend_fields(poam),
         "problems": [problem_fields(problem) for problem in result.problems],
         "stated": _stated(result.audit),
     }

@@ -33,6 +33,7 @@ from poam_batch.outputs.plan_view import (
 )
 from poam_batch.outputs.stages import Stage, stages
 from poam_batch.outputs.submission import Submission, submission
+from poam_batch.outputs.trend_view import TrendView, trend_view
 from poam_batch.outputs.wording import (
     FINDING_WORDS,
     SEVERITY_WORDS,
@@ -131,6 +132,7 @@ class Summary(NamedTuple):
     after_status: tuple[GapRow, ...]
     settled: tuple[SettledRow, ...]
     conflicts: tuple[ConflictRow, ...]
+    trend: tuple[TrendView, ...]
     unassessed: tuple[TraceRow, ...]
     stages: tuple[Stage, ...]
     families: tuple[FamilyRow, ...]
@@ -168,6 +170,7 @@ def summary(result: Result, poam: Poam) -> Summary:
         after_status=tuple(gap_row(item, reasons) for item in poam.after_status),
         settled=tuple(settled_row(item, result) for item in poam.settled),
         conflicts=tuple(map(conflict_row, poam.conflicts)),
+        trend=tuple(trend_view(row, result) for row in reversed(poam.trend)),
         unassessed=tuple(row for row in trace if row.requirement in missing),
         stages=stages(result),
         families=_family_rows(result),

@@ -76,6 +76,7 @@ class Item:
     on_plan: bool
     base: dict[str, str]
     steps: dict[str, dict[str, str]]
+    settled: dict[str, str] = field(default_factory=dict)
 
 
 class Conflicting(NamedTuple):
@@ -114,7 +115,6 @@ class Model:
         self._expected, self._before = Expected(), before
         self._clean = {i.requirement: i for i in clean.written.latest().values()}
         self._gap_ids = frozenset(gap.id for gap in result.gaps)
-        self._settled: dict[str, dict[str, str]] = {}
         self._gaps(result)
         self._settle(result, as_of)
         for item in self.items.values():
@@ -158,7 +158,7 @@ class Model:
                 continue
             if requirement and requirement.finding in _MET:
                 item.open = False
-                self._settled[item.item_id] = _evidence(requirement, result, item, as_of)
+                item.settled = _evidence(requirement, result, item, as_of)
             elif requirement is None or (
                 requirement.finding is Finding.NOT_ASSESSED and not requirement.place.sheet
             ):
@@ -200,11 +200,10 @@ class Model:
 
     def _proposals(self, item: Item) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Return what the program would write of an item and its milestones."""
-        if item.item_id in self._settled:
-            return {**item.base, **self._settled[item.item_id]}, {}
         clean = self._clean.get(item.requirement)
         if clean is None or not item.open or item.requirement not in self._gap_ids:
-            return dict(item.base), {key: dict(step) for key, step in item.steps.items()}
+            values = {**item.base, **item.settled}
+            return values, {key: dict(step) for key, step in item.steps.items()}
         steps = {
             f"{item.item_id}.{n}": {name: fitted(v) for name, v in one.values.items()}
             for n, one in enumerate(clean.milestones, start=1)
