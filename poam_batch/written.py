@@ -6,6 +6,7 @@ mail can be merged too, and stands in the ledger. Values are kept as text; an it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,10 @@ from itertools import groupby, pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+from poam_batch.ooxml.text import fit_cell
+
 FORMAT_VERSION = 2
+_NOT_KEPT = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffd-\uffff]")
 Value = str | float | bool | date | None
 
 
@@ -83,7 +87,9 @@ class WrittenMilestone(NamedTuple):
 class WrittenItem:
     """An item as it was last written: `values` hold a text for each field that is the item's.
 
-    `on_plan` says that it stands on the sheet of the plan, and not only on `Must be met first`.
+    `on_plan` says that it stands on the sheet of the plan, `after_status` that it was found after
+    the Conditional status; else it stands on `Must be met first`. `proposed` is what the program
+    would have in cells of a settled item in which people have something else.
     """
 
     item_id: str
@@ -92,6 +98,8 @@ class WrittenItem:
     on_plan: bool
     values: Mapping[str, str]
     milestones: tuple[WrittenMilestone, ...] = ()
+    after_status: bool = False
+    proposed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
@@ -136,8 +144,23 @@ def as_text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    lines = str(value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines).strip()
+    lines = _plain(str(value)).split("\n")
+    return fit_cell("\n".join(line.rstrip() for line in lines).strip())
+
+
+def _plain(text: str) -> str:
+    """Return text with plain line ends, and without what a cell gives back as something else."""
+    if text.isprintable():
+        return text
+    return _NOT_KEPT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def day_of(value: Value) -> date | None:
+    """Return the day that a cell holds, None where it is no certain one."""
+    try:
+        return date.fromisoformat(as_text(value)[:10])
+    except ValueError:
+        return None
 
 
 WRITTEN_KINDS = frozenset(
@@ -154,6 +177,7 @@ WRITTEN_KINDS = frozenset(
         "item fields",
         "milestone fields",
         "item",
+        "proposed",
         "milestone",
     }
 )
@@ -180,6 +204,7 @@ def as_rows(written: Written) -> tuple[tuple[str, ...], ...]:
     ]
     for item in written.items:
         rows.append(_item_row(item))
+        rows += [("proposed", name, text) for name, text in item.proposed.items()]
         rows += [_milestone_row(milestone) for milestone in item.milestones]
     width = 4 + len(ITEM_FIELDS)
     return tuple((*row, *("",) * (width - len(row))) for row in rows)
@@ -187,7 +212,8 @@ def as_rows(written: Written) -> tuple[tuple[str, ...], ...]:
 
 def _item_row(item: WrittenItem) -> tuple[str, ...]:
     values = (item.values.get(name, "") for name in ITEM_FIELDS)
-    return ("item", item.item_id, item.stage, _ON_PLAN if item.on_plan else _BARRED, *values)
+    where = _ON_PLAN if item.on_plan else _AFTER_STATUS if item.after_status else _BARRED
+    return ("item", item.item_id, item.stage, where, *values)
 
 
 def _milestone_row(milestone: WrittenMilestone) -> tuple[str, ...]:
@@ -197,6 +223,8 @@ def _milestone_row(milestone: WrittenMilestone) -> tuple[str, ...]:
 
 _ON_PLAN = "plan"
 _BARRED = "must be met first"
+_AFTER_STATUS = "after the status"
+_BODY = ("item", "proposed", "milestone")
 
 
 def from_rows(rows: Iterable[Sequence[str]]) -> Written:
@@ -205,7 +233,7 @@ def from_rows(rows: Iterable[Sequence[str]]) -> Written:
     Raises ValueError, with what is wrong, where they are not whole or of a newer format.
     """
     by_kind: dict[str, list[Sequence[str]]] = {}
-    grouped = groupby(rows, key=lambda row: row[0] in ("item", "milestone"))
+    grouped = groupby(rows, key=lambda row: row[0] in _BODY)
     body: list[Sequence[str]] = []
     for is_body, group in grouped:
         for row in group:
@@ -278,5 +306,8 @@ def _items(
             milestones=tuple(
                 WrittenMilestone(below[1], dict(zip(milestone_names, below[4:], strict=False)))
                 for below in rows[start + 1 : end]
+                if below[0] == "milestone"
             ),
+            after_status=row[3] == _AFTER_STATUS,
+            proposed={b[1]: b[2] for b in rows[start + 1 : end] if b[0] == "proposed"},
         )

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poam_batch.model import Document, Result
-from poam_batch.ooxml.parts import read_package
+from poam_batch.ooxml.markup import MarkupError
+from poam_batch.ooxml.parts import pack, packed_as_read, read_package, write_package
+from poam_batch.outputs.patch.added import with_hidden_sheet
 from poam_batch.outputs.patch.edits import CellEdit, NewRow, RowsReplaced, SheetPatch
+from poam_batch.outputs.patch.prints import print_texts, with_print_texts
 from poam_batch.outputs.patch.workbook import OpenWorkbook, open_workbook, patch_workbook
 from poam_batch.outputs.poam_workbook import HIDDEN_SHEET, render_poam_workbook
 from poam_batch.outputs.sheet_values import SheetRow, sheet_rows
@@ -22,6 +25,8 @@ from poam_batch.standing import StandingPlan
 from poam_batch.written import WRITTEN_KINDS, Value, as_rows, as_text
 
 _HEAD = "head"
+# What stands in print headers and footers, and the cell above the plan that says the same.
+_IN_PRINTS = {"marking": "A1", "title": "A2", "status_name": "A6"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -54,7 +59,58 @@ def update_poam_workbook(
         if sheet == HIDDEN_SHEET:
             rows = tuple(_with_heads(rows, heads))
         patches += _own_patch(sheet, rows, old)
-    return Document(name, patch_workbook(standing.content, patches))
+    content = _with_prints(standing, fresh, old, (result, living, name, templates))
+    if old.part(HIDDEN_SHEET) is None:
+        content = _with_memory(content, fresh)
+    return Document(name, patch_workbook(content, patches))
+
+
+def _with_prints(
+    standing: StandingWorkbook,
+    fresh: _Rows,
+    old: _Rows,
+    what: tuple[Result, LivingPlan, str, Path],
+) -> bytes:
+    """Return the workbook with print headers and footers of tonight: the marking, the status.
+
+    What people have changed in them stays. What the program had written is known by what it had
+    written above the plan.
+    """
+    sheets = [name for name in fresh.names if old.part(name) is not None]
+    head = standing.plan.written.head if standing.plan.written else {}
+    if not head or all(print_texts(fresh[n]) == print_texts(old[n]) for n in sheets):
+        return standing.content
+    instead = {name: head.get(cell, "") for name, cell in _IN_PRINTS.items()}
+    before = _Rows(render_poam_workbook(*what, instead).content)
+    parts = old.parts
+    for name in sheets:
+        texts = print_texts(before[name]), print_texts(fresh[name])
+        parts[old.path(name)] = with_print_texts(old[name], *texts)
+    return _repacked(standing.content, old.parts, parts)
+
+
+def _with_memory(content: bytes, fresh: _Rows) -> bytes:
+    """Return the workbook with its hidden sheet again, which people have deleted."""
+    parts = read_package(content)
+    rows = [
+        [as_text(row.values.get(column)) for column in range(1, max(row.values, default=0) + 1)]
+        for row in fresh.rows(HIDDEN_SHEET)
+    ]
+    try:
+        return _repacked(content, parts, with_hidden_sheet(parts, HIDDEN_SHEET, rows))
+    except MarkupError:
+        return content
+
+
+def _repacked(content: bytes, before: Mapping[str, bytes], parts: Mapping[str, bytes]) -> bytes:
+    """Return a package with other parts; those that did not change keep their bytes."""
+    if before == parts:
+        return content
+    packed = packed_as_read(content, before)
+    return write_package(
+        packed[name] if before.get(name) is part else pack(name, part)
+        for name, part in parts.items()
+    )
 
 
 def close_poam_workbook(living: LivingPlan, standing: StandingWorkbook, name: str) -> Document:
@@ -86,6 +142,19 @@ class _Rows:
     def names(self) -> Sequence[str]:
         """The names of the sheets, in their order."""
         return [sheet.name for sheet in self._workbook.sheets.values()]
+
+    @property
+    def parts(self) -> dict[str, bytes]:
+        """The parts of the package."""
+        return dict(self._parts)
+
+    def __getitem__(self, sheet: str) -> bytes:
+        """Return the part of a sheet that there is."""
+        return self._parts[self.path(sheet)]
+
+    def path(self, sheet: str) -> str:
+        """Return the name of the part of a sheet that there is."""
+        return self._workbook.sheets[sheet.casefold()].part
 
     def part(self, sheet: str) -> bytes | None:
         """Return the part of a sheet, None where there is no such sheet."""
@@ -187,7 +256,7 @@ def _replaced(rows: Sequence[SheetRow], old: Sequence[SheetRow]) -> Iterator[New
         same = labels.get(row.label)
         if same is not None:
             alike.setdefault(_look(row), same.number)
-    last = old[-1].number
+    last, by_number = old[-1].number, {row.number: row for row in old}
     number = 1
     for row in rows:
         for blank in range(number, row.number):
@@ -197,7 +266,10 @@ def _replaced(rows: Sequence[SheetRow], old: Sequence[SheetRow]) -> Iterator[New
         values = dict(row.values)
         if same is not None and len(values) == 1:
             values = {**same.values, **values}
-        yield NewRow(values, alike.get(_look(row), min(row.number, last)))
+        like = alike.get(_look(row), min(row.number, last))
+        there = by_number.get(row.number)
+        # A row that says it already keeps its look, so that a night told twice is the same.
+        yield NewRow(values, row.number if there and there.values == values else like)
 
 
 def _look(row: SheetRow) -> tuple[tuple[int, str], ...]:

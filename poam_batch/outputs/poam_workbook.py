@@ -6,6 +6,7 @@ once a process, and the same result gives the same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -110,10 +111,15 @@ class PoamWorkbook(NamedTuple):
 
 
 def render_poam_workbook(
-    result: Result, living: LivingPlan, name: str, templates: Path
+    result: Result,
+    living: LivingPlan,
+    name: str,
+    templates: Path,
+    instead: Mapping[str, object] | None = None,
 ) -> Document:
     """Return the workbook of one assessment as a file called `name`, made anew.
 
+    What stands in `instead` takes the place of names that the template may use.
     `templates` is a firm's folder; a template that it lacks is the shipped one. Raises
     ConfigurationError for a template that cannot be compiled, and OutputFailed, naming template,
     sheet and cell, for one that has no value for this client.
@@ -122,7 +128,8 @@ def render_poam_workbook(
     file = REMEDIATION_TEMPLATE if remediation else POAM_TEMPLATE
     own = templates / file
     template = _template(own if own.is_file() else shipped("templates") / file)
-    return Document(name, template.render(poam_workbook(result, living)._asdict()))
+    context = {**poam_workbook(result, living)._asdict(), **(instead or {})}
+    return Document(name, template.render(context))
 
 
 @lru_cache(maxsize=8)

@@ -177,6 +177,7 @@ def _kept(item: WrittenItem) -> NewItem:
         dict(item.values),
         tuple(NewMilestone(m.milestone_id, dict(m.values)) for m in item.milestones),
         item,
+        item.after_status,
     )
 
 

@@ -39,12 +39,11 @@ def lives(result: Result, written: Written | None, taken: Collection[str] = ()) 
     follows: dict[str, str] = {}
     for gap in result.gaps:
         before = latest.get(gap.id)
-        if before is not None and before.stage is Stage.OPEN:
-            ids[gap.id] = before.item_id
-            continue
-        ids[gap.id] = _next_id(gap.id, before, taken)
-        if before is not None:
-            follows[ids[gap.id]] = before.item_id
+        known = before is not None and before.stage is Stage.OPEN
+        ids[gap.id] = before.item_id if before and known else _next_id(gap.id, before, taken)
+        earlier = _earlier(written, gap.id, ids[gap.id])
+        if earlier is not None:
+            follows[ids[gap.id]] = earlier.item_id
     open_items = [item for item in latest.values() if item.stage is Stage.OPEN]
     found = {requirement.id: requirement for requirement in result.requirements}
     return Lives(
@@ -56,6 +55,13 @@ def lives(result: Result, written: Written | None, taken: Collection[str] = ()) 
         remediated=tuple(item for item in open_items if _is_settled(item, found)),
         vanished=tuple(item for item in open_items if _has_vanished(item, found)),
     )
+
+
+def _earlier(written: Written | None, requirement: str, item_id: str) -> WrittenItem | None:
+    """Return the item of a requirement before another one."""
+    items = () if written is None else written.items
+    others = [i for i in items if i.requirement == requirement and i.item_id != item_id]
+    return max(others, key=lambda item: item.number, default=None)
 
 
 def _next_id(requirement: str, before: WrittenItem | None, taken: Collection[str]) -> str:
@@ -75,8 +81,7 @@ def _is_after_status(gap: RequirementResult, written: Written | None, result: Re
     """Return whether a gap was found after the status, and so is on no POA&M of it."""
     if written is None:
         return False
-    on_plan = {item.requirement for item in written.items if item.on_plan}
-    if gap.id in on_plan:
+    if gap.id in {item.requirement for item in written.items if not item.after_status}:
         return False
     if written.frozen_on is not None:
         return True

@@ -20,7 +20,7 @@ from poam_batch.poam import LivingPlan, Milestone, PoamItem
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.standing import StandingPlan
-from poam_batch.written import Stage, Value, Written, WrittenItem, as_text
+from poam_batch.written import Stage, Value, Written, WrittenItem, as_text, day_of
 
 _ORDER = (Stage.OPEN, Stage.REMEDIATED, Stage.CLOSED)
 
@@ -186,14 +186,6 @@ def _milestone(values: Mapping[str, Value]) -> Milestone:
         as_text(values.get("milestone_status")) or OPEN,
         as_text(values.get("changes")),
     )
-
-
-def day_of(value: Value) -> date | None:
-    """Return the day that a cell holds, None where it is no certain one."""
-    try:
-        return date.fromisoformat(as_text(value)[:10])
-    except ValueError:
-        return None
 
 
 def _vanished(told: Lives) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
+from poam_batch.plan.rows import first_milestone
 from poam_batch.poam import CellWrite, Conflict, SettledItem
 from poam_batch.standing import StandingRow
 from poam_batch.written import (
@@ -51,6 +52,7 @@ class NewItem:
     values: Mapping[str, Value]
     milestones: tuple[NewMilestone, ...] = ()
     before: WrittenItem | None = None
+    after_status: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def merge_item(
     known = frozenset(columns or ())
     first = _first_row(new, rows)
     kept = new.before.values if new.before else {}
-    cells = _cells(ITEM_FIELDS, first, (kept, new.values), known)
+    headless = "requirement" in known and not as_text(first.values.get("requirement"))
+    cells = _cells(ITEM_FIELDS, first, ({} if headless else kept, new.values), known)
     merged = [_merged_milestone(new, row, known) for row in rows]
     steps = {m.milestone_id: m for m in new.before.milestones} if new.before else {}
     steps |= {one.written.milestone_id: one.written for one in merged if one.written}
@@ -140,6 +143,8 @@ def merge_item(
             new.on_plan,
             {**kept, **{name: cell.base for name, cell in cells.items()}},
             tuple(steps.values()),
+            new.after_status,
+            _proposed(new, cells),
         ),
         writes=tuple(chain.from_iterable(_writes(row, cells) for row, cells in found)),
         conflicts=tuple(
@@ -148,6 +153,13 @@ def merge_item(
         values={**first.values, **{name: cell.value for name, cell in cells.items()}},
         milestones=tuple(one.values for one in merged),
     )
+
+
+def _proposed(new: NewItem, cells: Mapping[str, MergedCell]) -> Mapping[str, str]:
+    """Return what a settled item would have where people have something else: it is said once."""
+    if new.stage is Stage.OPEN:
+        return {}
+    return {name: cell.proposed for name, cell in cells.items() if cell.conflict}
 
 
 class _Step(NamedTuple):
@@ -172,21 +184,22 @@ def _merged_milestone(new: NewItem, row: StandingRow, known: frozenset[str]) -> 
         return _Step(row, {}, None)
     proposed = next((m for m in new.milestones if m.milestone_id == row.milestone_id), None)
     values: dict[str, Value] = {**base.values, **(proposed.values if proposed else {})}
-    values["changes"] = _changes(base, row)
+    values["changes"] = _changes(base, row, values.get("due"))
     cells = _cells(MILESTONE_FIELDS, row, (base.values, values), known)
     kept = {**base.values, **{name: cell.base for name, cell in cells.items()}}
     return _Step(row, cells, WrittenMilestone(row.milestone_id, kept))
 
 
-def _changes(base: WrittenMilestone, row: StandingRow) -> str:
+def _changes(base: WrittenMilestone, row: StandingRow, proposed: Value) -> str:
     """Return what is said of a milestone that people moved: the date it had."""
     original, due = base.values.get("due", ""), as_text(row.values.get("due"))
-    return f"Originally due {original}." if original and due != original else ""
+    moved = original and due not in (original, as_text(proposed))
+    return f"Originally due {original}." if moved else ""
 
 
 def _first_row(new: NewItem, rows: Sequence[StandingRow]) -> StandingRow:
     """Return the row that holds what is the item's own: that of its first milestone."""
-    named = (row for row in rows if row.milestone_id == f"{new.item_id}.1")
+    named = (row for row in rows if row.milestone_id == first_milestone(new.item_id))
     filled = (row for row in rows if as_text(row.values.get("requirement")))
     return next(named, None) or next(filled, rows[0])
 
@@ -226,6 +239,8 @@ def _without_rows(new: NewItem, appended: bool) -> MergedItem:
     before = new.before
     if new.stage is not Stage.OPEN and before is not None:
         return MergedItem(replace(before, stage=new.stage))
+    steps = (m._replace(values={**m.values, "changes": ""}) for m in new.milestones)
+    new = replace(new, milestones=tuple(steps))
     written = WrittenItem(
         new.item_id,
         new.requirement,
@@ -238,10 +253,11 @@ def _without_rows(new: NewItem, appended: bool) -> MergedItem:
             )
             for m in new.milestones
         ),
+        new.after_status,
     )
     rows = tuple(_rows(new)) if appended and new.on_plan else ()
-    steps = tuple({**m.values, "milestone_id": m.milestone_id} for m in new.milestones)
-    return MergedItem(written, appended=rows, values=new.values, milestones=steps)
+    shown = tuple({**m.values, "milestone_id": m.milestone_id} for m in new.milestones)
+    return MergedItem(written, appended=rows, values=new.values, milestones=shown)
 
 
 def _rows(new: NewItem) -> Iterator[Mapping[str, Value]]:

@@ -11,7 +11,7 @@ from poam_batch.model import Result
 from poam_batch.plan.life import Lives
 from poam_batch.plan.merge import REMEDIATED, NewItem, NewMilestone
 from poam_batch.poam import Milestone, Poam, PoamItem
-from poam_batch.written import Stage, Value, WrittenItem
+from poam_batch.written import Stage, Value, WrittenItem, day_of
 
 _SETTLED = ("status", "actual_completion", "closure_evidence", "closeout_finding")
 
@@ -66,6 +66,7 @@ def _of_gap(item: PoamItem, before: WrittenItem | None, every: bool) -> NewItem:
             for milestone in item.milestones
         ),
         before=before,
+        after_status=item.after_status,
     )
 
 
@@ -118,7 +119,12 @@ def _remediated(item: WrittenItem, known: Known) -> NewItem:
 
 def _as_settled(item: WrittenItem, remembered: WrittenItem) -> NewItem:
     """Return an item as it was, or as it was settled in the meantime."""
-    values = {**item.values, **{name: remembered.values.get(name, "") for name in _SETTLED}}
+    there = {**remembered.values, **remembered.proposed}
+    values: dict[str, Value] = {**item.values, **item.proposed}
+    if remembered is not item:
+        values |= {name: there.get(name, "") for name in _SETTLED}
+    completed = values.get("actual_completion")
+    values["actual_completion"] = day_of(completed) or completed
     return replace(_as_before(item), values=values)
 
 
@@ -131,4 +137,5 @@ def _as_before(item: WrittenItem) -> NewItem:
         dict(item.values),
         tuple(NewMilestone(m.milestone_id, dict(m.values)) for m in item.milestones),
         item,
+        item.after_status,
     )

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from poam_batch.ooxml.refs import column_letters
-from poam_batch.plan.living import day_of
 from poam_batch.plan.merge import CLOSED
 from poam_batch.poam import LivingPlan, is_done
 from poam_batch.problems import Problem, Severity
 from poam_batch.standing import GRANTED, StandingPlan, StandingRow
-from poam_batch.written import Stage, Value, as_text
+from poam_batch.written import Stage, Value, as_text, day_of
 
 _DATES = ("due", "scheduled_completion", "actual_completion")
 _PLANNED = ("scheduled_completion", "due")

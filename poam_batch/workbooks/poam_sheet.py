@@ -125,7 +125,7 @@ def _lost(memory: PlanMemory, name: str) -> tuple[Problem, ...]:
             Severity.WARNING,
             f"{name}: the hidden sheet with what was last written {memory.lost}. What is "
             "remembered in the output folder counts instead.",
-            "The sheet is written anew. Leave it in the workbook: without it, one that comes back "
+            "It is made again. Leave it in the workbook: without it, one that comes back "
             "by mail is of no known client.",
         ),
     )

@@ -74,7 +74,7 @@ class CellWriter:
                 return cell.text
             return written
         if old:
-            attributes = _STYLE.sub(rf'\g<1>"{wanted.style}"', attributes)
+            attributes = _STYLE.sub(rf'\g<1>"{wanted.style or 0}"', attributes)
         else:
             attributes += f' s="{wanted.style}"'
         return self._written(cell, attributes, body)
