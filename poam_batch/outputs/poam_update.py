@@ -25,6 +25,7 @@ from poam_batch.standing import StandingPlan
 from poam_batch.written import WRITTEN_KINDS, Value, as_rows, as_text
 
 _HEAD = "head"
+_BASE = 3  # the column of the hidden sheet with what a cell of the head said last
 # What stands in print headers and footers, and the cell above the plan that says the same.
 _IN_PRINTS = {"marking": "A1", "title": "A2", "status_name": "A6"}
 
@@ -92,9 +93,10 @@ def _with_prints(
 def _with_memory(content: bytes, fresh: _Rows) -> bytes:
     """Return the workbook with its hidden sheet again, which people have deleted."""
     parts = read_package(content)
+    found = {row.number: row.values for row in fresh.rows(HIDDEN_SHEET)}
     rows = [
-        [as_text(row.values.get(column)) for column in range(1, max(row.values, default=0) + 1)]
-        for row in fresh.rows(HIDDEN_SHEET)
+        [as_text(values.get(column)) for column in range(1, max(values, default=0) + 1)]
+        for values in (found.get(number, {}) for number in range(1, max(found) + 1))
     ]
     try:
         return _repacked(content, parts, with_hidden_sheet(parts, HIDDEN_SHEET, rows))
@@ -191,7 +193,7 @@ def _heads(memory: Sequence[Mapping[int, Value]], plan: StandingPlan) -> Mapping
     for row in memory:
         if row.get(1) != _HEAD:
             continue
-        cell, new = str(row.get(2)), row.get(3)
+        cell, new = str(row.get(2)), row.get(_BASE)
         stands = plan.head[cell].value if cell in plan.head else None
         kept = as_text(stands) == as_text(before.get(cell)) or as_text(stands) == as_text(new)
         differs = kept and as_text(stands) != as_text(new)
@@ -207,7 +209,9 @@ def _with_heads(rows: Sequence[SheetRow], heads: Mapping[str, _Head]) -> Iterato
             yield row
         else:
             base = heads[str(row.values.get(2))].base
-            yield row._replace(values={**row.values, 3: base})
+            others = {column: value for column, value in row.values.items() if column != _BASE}
+            said = {} if base in ("", None) else {_BASE: base}
+            yield row._replace(values={**others, **said})
 
 
 def _plan_patch(living: LivingPlan, plan: StandingPlan, heads: Mapping[str, _Head]) -> SheetPatch:

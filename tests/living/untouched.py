@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from poam_batch.written import as_text
 from tests.living.model import DATES, Before, Expected
 from tests.living.people import HIDDEN
 from tests.living.sheet_view import SeenBook, SeenCell, SeenSheet, as_day
@@ -114,7 +115,7 @@ def _among(
             continue
         text = now.text if now else ""
         shown = as_day(text) if name in DATES else text
-        if shown != given[name]:
+        if as_text(shown) != as_text(given[name]):
             yield f"row {number} {name}: {shown[:80]!r} stands, and not {given[name][:80]!r}"
         if was and now and was.style != now.style and name not in DATES:
             yield f"row {number} {name}: the style changed"
