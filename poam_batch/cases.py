@@ -16,12 +16,18 @@ from poam_batch.intake import Unit
 from poam_batch.ledger.store import Ledger
 from poam_batch.model import Assessment
 from poam_batch.naming import ClientFiles, client_files, identity
-from poam_batch.plan.closeout import after_closeout
-from poam_batch.plan.granted import DateSources, with_conditional_date
+from poam_batch.plan.closeout import after_closeout, is_later
+from poam_batch.plan.granted import (
+    DateSources,
+    with_conditional_date,
+    with_withdrawal,
+    withdrawn,
+    without_date,
+)
 from poam_batch.plan.returned import JoinedPlan, join_returned
 from poam_batch.problems import Problem, Severity, WorkbookRejected
 from poam_batch.reading import READ_SECONDS
-from poam_batch.returned import Mailbag
+from poam_batch.returned import Mailbag, Returned
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.standing import StandingPlan
 from poam_batch.workbooks.poam_sheet import read_standing
@@ -50,8 +56,8 @@ class Case:
     """One assessment with what stands of it in OUT, and what is remembered of its plan.
 
     `content` is what stands; `source` what is brought up to date: that, or a workbook that came
-    back; `joined` is what came back beside it. `touched` says that people have saved what stands.
-    `refusal` says why nothing may be written, and `deferred` that tomorrow may do.
+    back; `joined` is what came back beside it, `mailed` all that came back. `touched` says that
+    people have saved what stands. `refusal` says why nothing may be written, and `deferred` that tomorrow may do.
     """
 
     unit: Unit
@@ -62,6 +68,7 @@ class Case:
     source: bytes | None = None
     plan: StandingPlan | None = None
     joined: tuple[JoinedPlan, ...] = ()
+    mailed: tuple[Returned, ...] = ()
     touched: bool = False
     refusal: Problem | None = None
     deferred: bool = False
@@ -90,7 +97,8 @@ class Case:
 def standing_cases(units: Sequence[Unit], desk: Desk) -> list[Case]:
     """Return the assessments of a chunk with what stands of each, and what came back."""
     cases = [_case(unit, assessment, desk) for unit in units for assessment in unit.assessments]
-    return [_with_mail(case, desk) for case in _with_plans(cases, desk)]
+    mailed = (_with_mail(case, desk) for case in _with_plans(cases, desk))
+    return [_with_withdrawal(case, desk.conditional_date) for case in mailed]
 
 
 def _case(unit: Unit, assessment: Assessment, desk: Desk) -> Case:
@@ -163,10 +171,33 @@ def _with_mail(case: Case, desk: Desk) -> Case:
         pure = written is not None and not (written.touched or case.touched)
         if case.plan is None or pure:
             case = replace(case, source=one.content, plan=one.plan, touched=True)
+            mailed = one
         else:
-            joined = join_returned(case.plan, one.plan)
+            joined = join_returned(case.plan, one.plan, case.remembered)
+            mailed = one.beside(case.mailed[-1].workbook if case.mailed else "")
             case = replace(case, plan=joined.plan, joined=(*case.joined, joined), touched=True)
+        case = replace(case, mailed=(*case.mailed, mailed))
     return case
+
+
+def _with_withdrawal(case: Case, given: date | None) -> Case:
+    """Return the case without the Conditional date, where people took it back."""
+    if case.refusal is not None or case.plan is None:
+        return case
+    day = withdrawn(case.assessment.header, _sources(case, given))
+    if day is None:
+        return case
+    return replace(
+        case,
+        assessment=with_withdrawal(case.assessment, case.plan, day),
+        plan=replace(case.plan, written=without_date(case.plan.written)),
+        remembered=without_date(case.remembered),
+    )
+
+
+def _sources(case: Case, given: date | None) -> DateSources:
+    returned = next((joined.granted for joined in case.joined if joined.granted), None)
+    return DateSources(given, case.plan, case.remembered, returned)
 
 
 def _level(case: Case) -> int:
@@ -191,6 +222,8 @@ def dated(case: Case, given: date | None) -> Assessment:
     One that was closed out since says what the closeout found, and when.
     """
     own = case.plan.written if case.plan else None
-    known = with_conditional_date(case.assessment, DateSources(given, case.plan, case.remembered))
     closed = next((w for w in (own, case.remembered) if w and w.closed_on), None)
+    if closed is not None and is_later(case.assessment, closed):
+        return with_conditional_date(case.assessment, DateSources(given))
+    known = with_conditional_date(case.assessment, _sources(case, given))
     return known if closed is None else after_closeout(known, closed)

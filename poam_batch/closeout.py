@@ -23,7 +23,13 @@ from poam_batch.model import AssessmentType, Document, Result
 from poam_batch.naming import ClientFiles, client_files, identity
 from poam_batch.outputs.poam_update import StandingWorkbook, close_poam_workbook
 from poam_batch.outputs.records import NotUsed
-from poam_batch.plan.closeout import CloseoutFacts, Verdict, closed_plan, closeout_verdict
+from poam_batch.plan.closeout import (
+    CloseoutFacts,
+    Closing,
+    Verdict,
+    closed_plan,
+    closeout_verdict,
+)
 from poam_batch.problems import RunStopped, WorkbookRejected, rejected
 from poam_batch.reading import READ_SECONDS
 from poam_batch.review import ReviewOptions, review
@@ -148,11 +154,21 @@ class _Office:
         if written is None:
             raise rejected("poam_not_understood", f"{target} has lost its hidden sheet.")
         posted = self._options.posted or header.status_date
-        facts = CloseoutFacts(written, _assessed_by(self._options.out, files), posted)
+        if (written.identity, written.level) != (who, header.level):
+            raise rejected(
+                "poam_of_another",
+                f"{target} is the plan of {written.client}, Level {written.level}.",
+                "Move it to where it belongs.",
+            )
+        assessed_by = _assessed_by(self._options.out, files)
+        facts = CloseoutFacts(written, assessed_by, posted, self._as_of)
         rule_set = load_rule_set(header.level, self._options.policy)
         verdict = closeout_verdict(result, facts, rule_set)
         if verdict.confirmed and posted is not None:
-            self._write(standing, written, (posted, result.workbook), (known, files))
+            ours = self._ledger.find(files.path(files.poam), sha256(standing.content))
+            last = "" if known.last is None else known.last.sha256
+            closing = Closing(posted, result.workbook, last, touched=ours is None)
+            self._write(standing, written, closing, (known, files))
         return verdict
 
     def _standing(self, content: bytes, files: ClientFiles) -> StandingWorkbook:
@@ -168,12 +184,12 @@ class _Office:
         self,
         standing: StandingWorkbook,
         written: Written,
-        source: tuple[date, str],
+        closing: Closing,
         client: tuple[KnownClient, ClientFiles],
     ) -> None:
         """Put the closed POA&M in place, the one before kept, and remember it."""
         known, files = client
-        living = closed_plan(standing.plan, written, *source)
+        living = closed_plan(standing.plan, written, closing)
         task = (living, standing, files.poam)
         (outcome,) = self._pool.map(close_poam_workbook, [task], _PATCH_SECONDS)
         document: Document | None = outcome.value
@@ -202,10 +218,10 @@ def _assessed_by(out: Path, files: ClientFiles) -> AssessmentType | None:
     """Return the type of the assessment that the POA&M came from, by the result beside it."""
     try:
         text = (out / files.path(files.result)).read_text(encoding="utf-8")
-        found = json.loads(text).get("assessment_type")
-    except (OSError, ValueError):
+        found = json.loads(text)["assessment_type"]
+        return None if found is None else AssessmentType(found)
+    except (OSError, ValueError, TypeError, KeyError):
         return None
-    return None if found is None else AssessmentType(found)
 
 
 def closeout_text(report: CloseoutReport) -> Iterator[str]:

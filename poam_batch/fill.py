@@ -26,7 +26,7 @@ from poam_batch.outputs.fill.told import (
     problem_lines,
     problems_fields,
 )
-from poam_batch.outputs.fill.wanted import Filled, FillKind, Found
+from poam_batch.outputs.fill.wanted import FillClient, Filled, FillKind, Found
 from poam_batch.outputs.records import RECORD, as_json
 from poam_batch.problems import (
     ConfigurationError,
@@ -158,6 +158,7 @@ class _Fill:
         poam = self._files.path(self._files.poam)
         copies = {kind: self._copy(kind) for kind in FillKind}
         task = FillTask(
+            client=FillClient(self._client.name, self._client.scope, self._client.cage_codes),
             poam=_read(self._options.out / poam, self._files.poam),
             workbook=workbook,
             level=self._client.level,

@@ -19,6 +19,7 @@ from poam_batch.outputs.fill.export import Export
 from poam_batch.outputs.fill.memory import FillMemory
 from poam_batch.outputs.fill.wanted import (
     Filled,
+    FillClient,
     FillItem,
     FillKind,
     FillOrder,
@@ -67,6 +68,7 @@ class FillTask:
     `found` is what the last assessment found, by requirement. `copies` are those of each kind.
     """
 
+    client: FillClient
     poam: NamedBytes
     workbook: NamedBytes
     level: int
@@ -82,15 +84,16 @@ def fill_workbook(task: FillTask) -> Filled:
     people wrote into it since. Raises `WorkbookRejected` and `OutputFailed`, with the reason.
     """
     standing = read_standing(task.poam.content, task.poam.name)
-    latest, earlier = latest_items(standing)
+    items = latest_items(standing)
     admit_bytes(task.workbook.content)
     kind = FillKind.DOD if find_dod(_export(task.workbook)) else FillKind.EMASS
     copy = task.copies[kind]
     again = copy.file if _is_copied(task.workbook, copy) else None
     order = FillOrder(
+        client=task.client,
         poam=task.poam.name,
         sheet=standing.sheet,
-        latest=latest,
+        latest=items.latest,
         found=task.found,
         rule_set=load_rule_set(task.level),
         words=words_of(task.level),
@@ -105,7 +108,8 @@ def fill_workbook(task: FillTask) -> Filled:
             f"{(again or task.workbook).name} is no longer the workbook that was filled.",
             "Move it elsewhere, and fill a fresh export.",
         )
-    return _remembered(filled, task, again is not None, earlier)
+    told = (*_of_plan(items.problems, task.poam.name), *filled.problems, *_left_out(items.earlier))
+    return _remembered(replace(filled, problems=told), task, again is not None)
 
 
 def _export(file: NamedBytes) -> Export:
@@ -128,15 +132,14 @@ def _filled(export: Export, order: FillOrder) -> Filled:
     return fill_emass(export, find_emass(export), order)
 
 
-def _remembered(filled: Filled, task: FillTask, again: bool, earlier: Sequence[FillItem]) -> Filled:
-    """Return what became of the workbook with the hashes to know it by, and what was left out."""
-    problems = (*filled.problems, *_left_out(earlier))
+def _remembered(filled: Filled, task: FillTask, again: bool) -> Filled:
+    """Return what became of the workbook with the hashes to know it by."""
     memory = filled.memory
     if filled.content is None or memory is None:
-        return replace(filled, problems=problems)
+        return filled
     source = memory.source if again else sha256(task.workbook.content)
     memory = FillMemory(source, sha256(filled.content), memory.items)
-    return replace(filled, problems=problems, memory=memory)
+    return replace(filled, memory=memory)
 
 
 def _left_out(earlier: Sequence[FillItem]) -> Iterable[Problem]:

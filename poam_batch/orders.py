@@ -110,7 +110,7 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
         jobs=(*order.jobs, RenderJob(result, living, case.files, standing)),
         stood=(*order.stood, case.content),
         was=(*order.was, _status_before(case, desk)),
-        returned=(*order.returned, *desk.mail.of(case.whose)),
+        returned=(*order.returned, *case.mailed),
     )
 
 

@@ -8,11 +8,12 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from poam_batch.model import RequirementResult, Status
+from poam_batch.model import RequirementResult, Result, Status
 from poam_batch.problems import Problem
 from poam_batch.written import Stage, Value, Written
 
 DUE_SOON_DAYS = 30
+OPEN_WORDS = frozenset({"", "open", "in progress"})
 _DONE = frozenset(
     {"done", "complete", "completed", "cancelled", "canceled", "remediated", "closed"}
 )
@@ -55,8 +56,9 @@ class PoamItem:
     """One weakness to be corrected: an item of the POA&M, or what must be met before one exists.
 
     `points` is what the gap deducts; None at Level 1. `allowed` says whether the POA&M may hold it,
-    `after_status` that it may not because it was found after the Conditional status. `follows` is
-    the earlier item of the same requirement. People's words stand here where a workbook has them;
+    `after_status` that it may not because it was found after the Conditional status, `held` that it
+    stands on the POA&M of such a status already. `follows` is the earlier item of the same
+    requirement. People's words stand here where a workbook has them;
     a date that they typed as something else is None. `mark` is what the clock says of the
     scheduled completion.
     """
@@ -81,12 +83,15 @@ class PoamItem:
     closeout_finding: str = ""
     follows: str = ""
     after_status: bool = False
+    held: bool = False
     mark: Mark | None = None
 
     @property
-    def is_open(self) -> bool:
-        """Whether it is still to be done, by its status."""
-        return not is_done(self.status)
+    def status_shown(self) -> str:
+        """Its status: whatever people wrote, it is open as long as its requirement is NOT MET."""
+        if self.status.strip().casefold() in OPEN_WORDS:
+            return self.status
+        return f"Open (people wrote: {self.status})"
 
     @property
     def overdue(self) -> bool:
@@ -104,13 +109,17 @@ class PoamItem:
 
 
 class SettledItem(NamedTuple):
-    """An item whose requirement is met since: when and by what evidence, as its cells say."""
+    """An item whose requirement is met since: when and by what evidence, as its cells say.
+
+    `on_plan` says whether the POA&M holds it: what had to be met first never stood there.
+    """
 
     item_id: str
     requirement: str
     stage: Stage
     actual_completion: str
     closure_evidence: str
+    on_plan: bool = True
 
 
 class Conflict(NamedTuple):
@@ -180,6 +189,34 @@ class Poam:
     def after_status(self) -> tuple[PoamItem, ...]:
         """The items that this POA&M does not hold: found NOT MET after the Conditional status."""
         return tuple(item for item in self.items if item.after_status)
+
+    @property
+    def remediated(self) -> tuple[SettledItem, ...]:
+        """The items of the POA&M whose requirement is met, and that await the closeout."""
+        return tuple(i for i in self.settled if i.on_plan and i.stage is Stage.REMEDIATED)
+
+
+def status_stands(result: Result, items: tuple[PoamItem, ...]) -> bool:
+    """Return whether a Conditional status stands, and with it its POA&M and its closeout.
+
+    It does until it is closed out or its last day is past. What was found NOT MET after it takes
+    nothing from it; what no such status allows shows that the date, or the finding, is wrong.
+    """
+    ended = result.status in (Status.FINAL, Status.EXPIRED) or result.closeout_passed
+    high, threshold = result.score_high, result.threshold
+    if ended or result.closeout_due is None or high is None or threshold is None:
+        return False
+    apart = {item.requirement.id for item in items if item.after_status or item.held}
+    regained = sum(item.points or 0 for item in items if item.after_status)
+    return apart.issuperset(result.blocking) and high + regained >= threshold
+
+
+def closed_out(result: Result) -> date | None:
+    """Return the day on which the closeout of a POA&M was posted, None where there was none."""
+    granted, posted = result.header.conditional_status_date, result.header.status_date
+    if result.status is not Status.FINAL or granted is None or posted is None:
+        return None
+    return posted if posted > granted else None
 
 
 class CellWrite(NamedTuple):

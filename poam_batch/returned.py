@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from poam_batch.ledger.store import Ledger
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.problems import WorkbookRejected
 from poam_batch.reading import READ_SECONDS, ReadTask
+from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan
 from poam_batch.workbooks.poam_sheet import read_standing
 
@@ -26,12 +27,16 @@ Whose = tuple[str, int]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Returned:
-    """A POA&M workbook that came back: where it lies, its bytes, and the plan that it holds."""
+    """A POA&M workbook that came back: where it lies, its bytes, and the plan that it holds.
+
+    `became` says what became of it, after its name.
+    """
 
     path: Path
     workbook: str
     content: bytes
     plan: StandingPlan
+    became: str = "was merged into its client."
 
     @property
     def whose(self) -> Whose:
@@ -42,6 +47,22 @@ class Returned:
     def remembered(self, as_of: date) -> MergedFile:
         """Return what the ledger is to remember of it once it is merged."""
         return MergedFile(sha256(self.content), self.workbook, *self.whose, as_of)
+
+    def beside(self, other: str) -> Returned:
+        """Return it merged cell by cell: not in place of the workbook that people work in.
+
+        `other` is the one that came back before it, "" where there was none.
+        """
+        what = f"{other}, which came back too" if other else "the one that is worked in there"
+        own = self.plan.own_headers
+        columns = f"Its own columns ({list_names(own)}), its" if own else "Its"
+        became = (
+            f"was merged into its client: cells and rows of the plan, together with {what}. "
+            f"{columns} own sheets, rows without an id, comments and colours were not taken over. "
+            f"They stand in {self.workbook} alone, which is left as it is: keep it, and copy from "
+            "it what you need."
+        )
+        return replace(self, became=became)
 
     def used(self, outcome: RunOutcome, code: str, message: str) -> NotUsed:
         """Return what became of it."""

@@ -46,6 +46,7 @@ class StandingPlan:
     of a milestone; other rows are people's own. `head` are the cells above the header row that the
     program keeps, by the cell each had when it was first written: {"D6": HeadCell(6, 4, ...)}.
     `written` is None where the hidden sheet is gone; `problems` say what was mended to read it.
+    `own_headers` are the headers of people's own columns.
     """
 
     sheet: str
@@ -56,10 +57,12 @@ class StandingPlan:
     head: Mapping[str, HeadCell]
     written: Written | None
     problems: tuple[Problem, ...] = ()
+    own_headers: tuple[str, ...] = ()
 
     @property
     def granted(self) -> date | None:
         """The Conditional CMMC Status Date that stands above the plan, None where none does."""
         cell = self.head.get(GRANTED)
         value = None if cell is None else cell.value
-        return value if isinstance(value, date) else None
+        # A date with a time of day is a datetime, and that is a date too.
+        return date(value.year, value.month, value.day) if isinstance(value, date) else None

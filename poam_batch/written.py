@@ -88,8 +88,9 @@ class WrittenItem:
     """An item as it was last written: `values` hold a text for each field that is the item's.
 
     `on_plan` says that it stands on the sheet of the plan, `after_status` that it was found after
-    the Conditional status; else it stands on `Must be met first`. `proposed` is what the program
-    would have in cells of a settled item in which people have something else.
+    the Conditional status; else it stands on `Must be met first`. `of_status` says that it was NOT
+    MET when that status was given. `proposed` is what the program would have in cells of a settled
+    item in which people have something else.
     """
 
     item_id: str
@@ -100,6 +101,7 @@ class WrittenItem:
     milestones: tuple[WrittenMilestone, ...] = ()
     after_status: bool = False
     proposed: Mapping[str, str] = field(default_factory=dict)
+    of_status: bool = False
 
     @property
     def number(self) -> int:
@@ -114,7 +116,8 @@ class Written:
     `identity` is the client's (`naming.identity`). `frozen_on` is the Conditional CMMC Status Date
     since which no item may join the plan; None while there is none. `head` are the cells above the
     plan as {"D6": text}. `touched` says that people have worked in the workbook at some time.
-    `closed_on` is the day on which a closeout assessment that confirmed all of it was posted.
+    `closed_on` is the day on which a closeout assessment that confirmed all of it was posted, and
+    `closed_assessment` the hash of the assessment workbook that it followed.
     """
 
     identity: str
@@ -127,6 +130,7 @@ class Written:
     head: Mapping[str, str] = field(default_factory=dict)
     touched: bool = False
     closed_on: date | None = None
+    closed_assessment: str = ""
 
     def latest(self) -> Mapping[str, WrittenItem]:
         """Return the last item of each requirement."""
@@ -144,8 +148,9 @@ def as_text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    lines = _plain(str(value)).split("\n")
-    return fit_cell("\n".join(line.rstrip() for line in lines).strip())
+    # Cut first, as a cell is: what stands there is compared with what was to stand there.
+    lines = _plain(fit_cell(str(value))).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def _plain(text: str) -> str:
@@ -177,6 +182,7 @@ WRITTEN_KINDS = frozenset(
         "item fields",
         "milestone fields",
         "item",
+        "of the status",
         "proposed",
         "milestone",
     }
@@ -197,13 +203,14 @@ def as_rows(written: Written) -> tuple[tuple[str, ...], ...]:
         ("assumed status date", as_text(written.assumed_status_date)),
         ("items frozen on", as_text(written.frozen_on)),
         ("touched by people", as_text(written.touched)),
-        ("closed out on", as_text(written.closed_on)),
+        ("closed out on", as_text(written.closed_on), written.closed_assessment),
         *(("head", cell, text) for cell, text in written.head.items()),
         ("item fields", "", "", "", *ITEM_FIELDS),
         ("milestone fields", "", "", "", *MILESTONE_FIELDS),
     ]
     for item in written.items:
         rows.append(_item_row(item))
+        rows += [("of the status", "TRUE")] if item.of_status else []
         rows += [("proposed", name, text) for name, text in item.proposed.items()]
         rows += [_milestone_row(milestone) for milestone in item.milestones]
     width = 4 + len(ITEM_FIELDS)
@@ -224,7 +231,7 @@ def _milestone_row(milestone: WrittenMilestone) -> tuple[str, ...]:
 _ON_PLAN = "plan"
 _BARRED = "must be met first"
 _AFTER_STATUS = "after the status"
-_BODY = ("item", "proposed", "milestone")
+_BODY = ("item", "of the status", "proposed", "milestone")
 
 
 def from_rows(rows: Iterable[Sequence[str]]) -> Written:
@@ -255,6 +262,7 @@ def from_rows(rows: Iterable[Sequence[str]]) -> Written:
         items=tuple(_items(body, one.names("item fields"), one.names("milestone fields"))),
         touched=one.text("touched by people") == as_text(True),
         closed_on=_day(one.text("closed out on")),
+        closed_assessment=one.row("closed out on")[2],
         head={row[1]: row[2] for row in by_kind.get("head", ())},
     )
 
@@ -309,5 +317,6 @@ def _items(
                 if below[0] == "milestone"
             ),
             after_status=row[3] == _AFTER_STATUS,
+            of_status=any(b[0] == "of the status" for b in rows[start + 1 : end]),
             proposed={b[1]: b[2] for b in rows[start + 1 : end] if b[0] == "proposed"},
         )

@@ -59,8 +59,10 @@ def entry(out: Path) -> dict[str, Any]:
     return found
 
 
+DAY = ("--as-of", "2026-12-15")
 MET = {"3.1.3": "Met", "3.1.4": "Met"}
-IN_TIME = {"Assessment type": "C3PAO", "CMMC status date": date(2026, 12, 14)}
+TYPED = {"Assessment type": "C3PAO", "Assessment date": date(2026, 12, 10)}
+IN_TIME = {**TYPED, "CMMC status date": date(2026, 12, 14)}
 
 
 def test_a_confirmed_closeout_closes_the_items_and_makes_the_status_final(
@@ -92,13 +94,38 @@ def test_the_night_after_a_closeout_changes_nothing_more(out: Path, tmp_path: Pa
     assert poam_of(out).read_bytes() == before
 
 
+def test_a_closeout_may_be_held_again_to_correct_its_day(out: Path, tmp_path: Path) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, TYPED)
+    run("closeout", closing, "-o", out, "--posted", "2026-12-11", *DAY)
+
+    again = run("closeout", closing, "-o", out, "--posted", "2026-12-14", *DAY)
+    run("run", tmp_path / "inbox", "-o", out, "--as-of", "2026-12-16")
+
+    assert again.exit_code == 0
+    found = json.loads((out / entry(out)["result"]).read_text(encoding="utf-8"))
+    notes = [p["value"] for p in found["problems"] if p["code"] == "closed_out"]
+    assert notes == ["2026-12-14"]
+
+
+def test_a_later_assessment_stands_for_itself_after_a_closeout(out: Path, tmp_path: Path) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+    run("closeout", closing, "-o", out, *DAY)
+    cover = {"Assessment type": "C3PAO", "Assessment date": date(2027, 2, 1)}
+    write_book(tmp_path / "inbox" / "acme.xlsx", words={"3.1.3": "Not Met"}, cover=cover)
+
+    run("run", tmp_path / "inbox", "-o", out, "--as-of", "2027-06-02")
+
+    assert (entry(out)["status"], entry(out)["score"]) == ("conditional", 109)
+    assert statuses(out) == ["Closed", "Closed", "Open"]
+
+
 @pytest.mark.parametrize(
     ("words", "cover", "said"),
     [
         ({"3.1.3": "Met"}, IN_TIME, "Not assessed: AC.L2-3.1.4"),
         ({**MET, "3.1.4": "Not Met"}, IN_TIME, "NOT MET: AC.L2-3.1.4"),
-        (MET, {"Assessment type": "C3PAO"}, "--posted"),
-        (MET, {**IN_TIME, "CMMC status date": date(2027, 3, 31)}, "the last day was 2027-03-30"),
+        (MET, TYPED, "--posted"),
+        (MET, {**IN_TIME, "CMMC status date": date(2027, 3, 31)}, "the last day is 2027-03-30"),
         (MET, {**IN_TIME, "Assessment type": "Self"}, "the rule asks for"),
         (MET, {**IN_TIME, "Organization": "Somebody Else"}, "has no POA&M"),
     ],
@@ -109,7 +136,7 @@ def test_a_closeout_that_is_not_confirmed_leaves_everything_as_it_is(
     before = poam_of(out).read_bytes()
     closing = closeout_book(tmp_path / "closeout.xlsx", words, cover)
 
-    closed = run("closeout", closing, "-o", out, "--as-of", "2026-12-15")
+    closed = run("closeout", closing, "-o", out, "--as-of", "2027-04-15")
 
     assert closed.exit_code == 3
     assert said in closed.stdout
@@ -117,9 +144,9 @@ def test_a_closeout_that_is_not_confirmed_leaves_everything_as_it_is(
 
 
 def test_a_posted_day_can_be_given_on_the_command_line(out: Path, tmp_path: Path) -> None:
-    closing = closeout_book(tmp_path / "closeout.xlsx", MET, {"Assessment type": "C3PAO"})
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, TYPED)
 
-    closed = run("closeout", closing, "-o", out, "--posted", "2026-12-14", "--json")
+    closed = run("closeout", closing, "-o", out, "--posted", "2026-12-14", *DAY, "--json")
 
     (found,) = json.loads(closed.stdout)["closeouts"]
     assert (found["closed"], found["posted"]) == (True, "2026-12-14")
@@ -132,7 +159,7 @@ def test_what_people_wrote_stays_when_a_poam_is_closed(out: Path, tmp_path: Path
     book.save(poam_of(out))
     closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
 
-    run("closeout", closing, "-o", out)
+    run("closeout", closing, "-o", out, *DAY)
 
     closed = open_output(poam_of(out))
     assert closed["POA&M"]["W9"].value == "done by Kim"
@@ -143,7 +170,7 @@ def test_an_open_workbook_is_not_closed_out(out: Path, tmp_path: Path) -> None:
     poam_of(out).with_name(f"~${poam_of(out).name}").touch()
     closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
 
-    closed = run("closeout", closing, "-o", out)
+    closed = run("closeout", closing, "-o", out, *DAY)
 
     assert closed.exit_code == 3
     assert "open in another program" in closed.stdout

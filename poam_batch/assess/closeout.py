@@ -32,13 +32,20 @@ class Closeout(NamedTuple):
         return self.open and self.past
 
 
-def closeout_of(header: Header, rule_set: RuleSet, as_of: date) -> Closeout:
-    """Return where the closeout stands; only a status date after the Conditional one ends it."""
+def closeout_of(
+    header: Header, rule_set: RuleSet, as_of: date, *, any_gap: bool = False
+) -> Closeout:
+    """Return where the closeout stands.
+
+    Only a status date after the Conditional one, and not after the last day, ends it; `any_gap`
+    says that something is still NOT MET, which no closeout leaves.
+    """
     given, later = header.conditional_status_date, header.status_date
     if rule_set.poam.closeout_days is None or given is None:
         return Closeout(None, open=False, past=False)
     due = closeout_due(header, rule_set)
-    closed = later is not None and later > given
+    in_time = later is not None and later > given and (due is None or later <= due)
+    closed = in_time and not any_gap
     return Closeout(due, not closed, due is not None and due < as_of)
 
 

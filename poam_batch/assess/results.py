@@ -87,7 +87,7 @@ def _families(
 def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
     assessment, header = case.assessment, case.assessment.header
     outcome = _outcome(case, rule_set)
-    closeout = closeout_of(header, rule_set, as_of)
+    closeout = closeout_of(header, rule_set, as_of, any_gap=bool(case.tally.not_met))
     score, status = outcome.score, status_of(outcome, closeout, rule_set)
     dates = dates_of(header, status, bool(case.tally.not_met), rule_set, as_of)
     by = rule_set.closes_out(header.assessment_type)

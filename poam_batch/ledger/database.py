@@ -114,7 +114,8 @@ def _looked_at(database: sqlite3.Connection, file: Path) -> Opened | None:
 def _connect(file: Path, in_memory: bool) -> sqlite3.Connection:
     if in_memory:
         return sqlite3.connect(":memory:", isolation_level=None)
-    file.touch(mode=0o600)
+    if not file.exists():
+        file.touch(mode=0o600)
     return sqlite3.connect(file, isolation_level=None)
 
 

@@ -18,13 +18,14 @@ from poam_batch.outputs.patch.added import with_hidden_sheet
 from poam_batch.outputs.patch.edits import CellEdit, NewRow, RowsReplaced, SheetPatch
 from poam_batch.outputs.patch.prints import print_texts, with_print_texts
 from poam_batch.outputs.patch.workbook import OpenWorkbook, open_workbook, patch_workbook
-from poam_batch.outputs.poam_workbook import HIDDEN_SHEET, render_poam_workbook
+from poam_batch.outputs.poam_workbook import HIDDEN_SHEET, PROGRAM_SHEETS, render_poam_workbook
 from poam_batch.outputs.sheet_values import SheetRow, sheet_rows
 from poam_batch.poam import LivingPlan
 from poam_batch.standing import StandingPlan
 from poam_batch.written import WRITTEN_KINDS, Value, as_rows, as_text
 
 _HEAD = "head"
+_LAYOUT = ("sheet", "column")
 _BASE = 3  # the column of the hidden sheet with what a cell of the head said last
 # What stands in print headers and footers, and the cell above the plan that says the same.
 _IN_PRINTS = {"marking": "A1", "title": "A2", "status_name": "A6"}
@@ -48,17 +49,19 @@ def update_poam_workbook(
     """
     fresh = _Rows(render_poam_workbook(result, living, name, templates).content)
     old = _Rows(standing.content)
-    own = fresh.names[1:]
+    own = [sheet for sheet in fresh.names if sheet in (*PROGRAM_SHEETS, HIDDEN_SHEET)]
     # The same bytes tell the same: nobody has saved the workbook with another program since.
     changed = [sheet for sheet in own if fresh.part(sheet) != old.part(sheet)]
     heads: Mapping[str, _Head] = {}
-    if HIDDEN_SHEET in changed:
+    same = _layout(fresh) == _layout(old)
+    if HIDDEN_SHEET in changed and (same or not old.rows(HIDDEN_SHEET)):
         heads = _heads(fresh.values(HIDDEN_SHEET), standing.plan)
     patches = [_plan_patch(living, standing.plan, heads)]
     for sheet in changed:
         rows = fresh.rows(sheet)
         if sheet == HIDDEN_SHEET:
-            rows = tuple(_with_heads(rows, heads))
+            told = [row for row in rows if row.label in WRITTEN_KINDS]
+            rows = tuple(_with_heads(rows, heads)) if heads else _remembered(old, told)
         patches += _own_patch(sheet, rows, old)
     content = _with_prints(standing, fresh, old, (result, living, name, templates))
     if old.part(HIDDEN_SHEET) is None:
@@ -121,15 +124,25 @@ def close_poam_workbook(living: LivingPlan, standing: StandingWorkbook, name: st
     Raises OutputFailed, as the patch does.
     """
     old = _Rows(standing.content)
-    kept = [row for row in old.rows(HIDDEN_SHEET) if row.label not in WRITTEN_KINDS]
     told = [
-        SheetRow(number, {}, dict(enumerate(texts, start=1)))
-        for number, texts in enumerate(as_rows(living.written), start=len(kept) + 1)
+        SheetRow(0, {}, {n: text for n, text in enumerate(texts, start=1) if text})
+        for texts in as_rows(living.written)
     ]
-    rows = [row._replace(number=number) for number, row in enumerate(kept, start=1)]
     patches = [_plan_patch(living, standing.plan, {})]
-    patches += _own_patch(HIDDEN_SHEET, (*rows, *told), old)
+    patches += _own_patch(HIDDEN_SHEET, _remembered(old, told), old)
     return Document(name, patch_workbook(standing.content, patches))
+
+
+def _layout(book: _Rows) -> list[Mapping[int, Value]]:
+    """Return what the hidden sheet says of the plan's sheet and its columns."""
+    return [values for values in book.values(HIDDEN_SHEET) if values.get(1) in _LAYOUT]
+
+
+def _remembered(old: _Rows, told: Sequence[SheetRow]) -> tuple[SheetRow, ...]:
+    """Return the hidden sheet of a workbook of another template: its own layout, the new memory."""
+    kept = [row for row in old.rows(HIDDEN_SHEET) if row.label not in WRITTEN_KINDS]
+    rows = enumerate((*kept, *told), start=1)
+    return tuple(row._replace(number=number) for number, row in rows)
 
 
 class _Rows:

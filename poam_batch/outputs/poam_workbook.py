@@ -55,6 +55,14 @@ from poam_batch.written import FORMAT_VERSION, as_rows
 POAM_TEMPLATE = "poam.xlsx"
 REMEDIATION_TEMPLATE = "remediation.xlsx"
 HIDDEN_SHEET = "_poam_batch"
+# Kept by the program alone; any other sheet of a template is people's once it is written.
+PROGRAM_SHEETS = (
+    "Must be met first",
+    "Scores",
+    "Trace",
+    "Not on the assessment POA&M",
+    "Conflicts",
+)
 NONE = "There are none."
 
 

@@ -1,7 +1,8 @@
 """The clock of a plan: which items and milestones are past their day, and which are due soon.
 
 A date keeps its mark from one day to the next until it changes, so that what shows marks, and
-never the days that are left, changes on those days alone. Only what is still open has a mark.
+never the days that are left, changes on those days alone. An item is open as long as its requirement is
+NOT MET, whatever people call it; a milestone as long as they do not call it done.
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ def on_the_clock(living: LivingPlan, now: ClockNow) -> LivingPlan:
     """Return the plan with its dates marked, and with what is to be said of what people typed."""
     on_plan = {item.item_id for item in living.written.items if item.on_plan}
     poam = marked(living.poam, now.as_of, on_plan)
+    settled = tuple(i._replace(on_plan=i.item_id in on_plan) for i in living.settled)
     problems = remarks_on_plan(living, now.standing, _open_closeout(now))
     return replace(
         living,
-        poam=replace(poam, settled=living.settled, conflicts=living.conflicts),
+        poam=replace(poam, settled=settled, conflicts=living.conflicts),
         problems=(*living.problems, *problems),
     )
 
@@ -75,8 +77,6 @@ def _is_timed(item: PoamItem, poam: Poam, on_plan: Collection[str]) -> bool:
 
 
 def _marked(item: PoamItem, as_of: date) -> PoamItem:
-    if not item.is_open:
-        return item
     return replace(
         item,
         mark=_mark(item.scheduled_completion, as_of),
@@ -104,8 +104,6 @@ class _Deadline(NamedTuple):
 
 def _deadlines(item: PoamItem) -> Iterator[_Deadline]:
     """Yield the days by which something of an item is still to be done."""
-    if not item.is_open:
-        return
     if item.scheduled_completion is not None:
         yield _Deadline("item", item.scheduled_completion)
     for milestone in item.milestones:

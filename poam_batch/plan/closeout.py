@@ -16,10 +16,11 @@ from poam_batch.plan.items import TYPE_WORDS
 from poam_batch.plan.merge import CLOSED, NewItem, NewMilestone, merge_item
 from poam_batch.plan.rows import own_rows
 from poam_batch.poam import LivingPlan, Poam
+from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import RuleSet
-from poam_batch.sentences import list_names
+from poam_batch.sentences import count, list_names
 from poam_batch.standing import StandingPlan
-from poam_batch.written import Stage, Value, Written, WrittenItem
+from poam_batch.written import Stage, Value, Written, WrittenItem, day_of
 
 _CONFIRMED = {Finding.MET, Finding.NOT_APPLICABLE}
 _LISTED = 6
@@ -38,12 +39,13 @@ class CloseoutFacts:
     """What a closeout is held against besides its findings.
 
     `written` is the POA&M as it was last written, `assessed_by` the type of the assessment that it
-    came from, `posted` the day on which the closeout was posted to SPRS or eMASS.
+    came from, `posted` the day on which the closeout was posted to SPRS or eMASS, `as_of` today.
     """
 
     written: Written
     assessed_by: AssessmentType | None
     posted: date | None
+    as_of: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +83,33 @@ def _checks(
         else "No Conditional CMMC Status Date is known: there is nothing to close out.",
     )
     yield from _covered(result, facts.written)
-    yield _in_time(facts.posted, due)
+    yield _assessed_in_between(result.header.assessment_date, facts)
+    yield _in_time(facts, due)
     yield _by_whom(result, facts, rule_set)
 
 
 def open_items(written: Written) -> tuple[WrittenItem, ...]:
-    """Return the items of a POA&M that are not closed, the last of each requirement."""
-    latest = written.latest().values()
-    return tuple(i for i in latest if i.on_plan and i.stage is not Stage.CLOSED)
+    """Return the items that a closeout must cover, the last of each requirement.
+
+    Those that one has closed before are among them: it may be held again, to correct its day.
+    """
+    again = written.closed_on is not None
+    return tuple(
+        item
+        for item in written.latest().values()
+        if item.on_plan and (item.stage is not Stage.CLOSED or (again and item.of_status))
+    )
 
 
 def _covered(result: Result, written: Written) -> Iterator[Check]:
     """Yield whether every item was assessed and found MET, and nothing else was found wanting."""
     found = {requirement.id: requirement.finding for requirement in result.requirements}
     ids = [item.requirement for item in open_items(written)]
+    barred = [
+        item.requirement
+        for item in written.latest().values()
+        if item.stage is Stage.OPEN and not item.on_plan and not item.after_status
+    ]
     missing = [one for one in ids if found.get(one, Finding.NOT_ASSESSED) is Finding.NOT_ASSESSED]
     unmet = [one for one in ids if found.get(one) is Finding.NOT_MET]
     others = [
@@ -116,17 +131,38 @@ def _covered(result: Result, written: Written) -> Iterator[Check]:
         if not unmet and not others
         else f"NOT MET: {_listed([*unmet, *others])}. One is enough to keep the POA&M open.",
     )
+    if barred:
+        message = f"No POA&M may hold these, and they are NOT MET: {_listed(barred)}."
+        yield Check("Nothing barred is open", False, message)
 
 
-def _in_time(posted: date | None, due: date | None) -> Check:
+def _assessed_in_between(assessed: date | None, facts: CloseoutFacts) -> Check:
+    """Return whether the closeout was assessed after the status was given, and before today."""
+    name, granted = "Assessed after the status", facts.written.frozen_on
+    if assessed is None:
+        return Check(name, False, "Its cover does not say when it was assessed.")
+    passed = granted is not None and granted <= assessed <= (facts.posted or facts.as_of)
+    message = f"Assessed on {assessed}."
+    if not passed:
+        message = f"Assessed on {assessed}, which is not between the status date and the posting."
+    return Check(name, passed, message)
+
+
+def _in_time(facts: CloseoutFacts, due: date | None) -> Check:
+    posted = facts.posted
     if posted is None:
         message = (
             "The day on which the closeout was posted is not known. Give it as CMMC status date on "
             "the cover, or with --posted."
         )
         return Check("Posted in time", False, message)
-    passed = due is not None and posted <= due
-    message = f"Posted on {posted}; the last day {'is' if passed else 'was'} {due or 'not known'}."
+    granted = facts.written.frozen_on
+    passed = granted is not None and due is not None and granted <= posted <= due
+    message = f"Posted on {posted}; the last day is {due or 'not known'}."
+    if posted > facts.as_of:
+        passed, message = False, f"Posted on {posted}, which is after today, {facts.as_of}."
+    elif granted is not None and posted < granted:
+        message = f"Posted on {posted}, before the Conditional CMMC Status Date, {granted}."
     return Check("Posted in time", passed, message)
 
 
@@ -145,24 +181,46 @@ def _listed(ids: Sequence[str]) -> str:
     return f"{list_names(ids[:_LISTED])}{more}"
 
 
-def closed_plan(plan: StandingPlan, written: Written, posted: date, source: str) -> LivingPlan:
-    """Return the plan of a workbook with every item closed by a closeout posted on a day.
+class Closing(NamedTuple):
+    """A closeout that was confirmed: when it was posted, and its workbook.
 
-    `source` is the closeout's workbook. Nothing but the plan and its memory is to be written.
+    `assessment` is the hash of the assessment workbook before it, "" where that is not known;
+    `touched` says that people have saved the POA&M since the program wrote it.
+    """
+
+    posted: date
+    workbook: str
+    assessment: str = ""
+    touched: bool = False
+
+
+def closed_plan(plan: StandingPlan, written: Written, closing: Closing) -> LivingPlan:
+    """Return the plan of a workbook with every item closed by a closeout.
+
+    Nothing but the plan and its memory is to be written.
     """
     rows = own_rows(plan, written.items).rows
-    closing = {item.item_id for item in open_items(written)}
+    ids = {item.item_id for item in open_items(written)}
     merged = [
         merge_item(
-            _closed(item, posted, source) if item.item_id in closing else _kept(item),
+            _closed(item, closing) if item.item_id in ids else _kept(item),
             rows.get(item.item_id, ()),
             plan.columns,
         )
         for item in written.items
     ]
     return LivingPlan(
-        poam=Poam("", None, posted, None, ()),
-        written=replace(written, items=tuple(one.written for one in merged), closed_on=posted),
+        poam=Poam("", None, closing.posted, None, ()),
+        written=replace(
+            written,
+            items=tuple(
+                replace(one.written, of_status=item.of_status)
+                for one, item in zip(merged, written.items, strict=True)
+            ),
+            closed_on=closing.posted,
+            closed_assessment=closing.assessment,
+            touched=written.touched or closing.touched,
+        ),
         writes=tuple(write for one in merged for write in one.writes),
         conflicts=tuple(conflict for one in merged for conflict in one.conflicts),
     )
@@ -181,14 +239,15 @@ def _kept(item: WrittenItem) -> NewItem:
     )
 
 
-def _closed(item: WrittenItem, posted: date, source: str) -> NewItem:
+def _closed(item: WrittenItem, closing: Closing) -> NewItem:
+    told = f"MET in the closeout assessment {closing.workbook}, posted {closing.posted}"
+    completed = day_of(item.values.get("actual_completion"))
     values: dict[str, Value] = {
         **item.values,
         "status": CLOSED,
         "closeout_finding": str(Finding.MET),
-        "actual_completion": item.values.get("actual_completion") or posted,
-        "closure_evidence": item.values.get("closure_evidence")
-        or f"MET in the closeout assessment {source}, posted {posted}",
+        "actual_completion": completed or closing.posted,
+        "closure_evidence": item.values.get("closure_evidence") or told,
     }
     return replace(_kept(item), stage=Stage.CLOSED, values=values)
 
@@ -196,11 +255,11 @@ def _closed(item: WrittenItem, posted: date, source: str) -> NewItem:
 def after_closeout(assessment: Assessment, written: Written) -> Assessment:
     """Return the assessment that a closeout followed, with what that found MET as MET.
 
-    The status cell of the assessment stays the place of the finding. An assessment of a later day
-    stands for itself.
+    The status cell of the assessment stays the place of the finding. An assessment of a later day,
+    or another one without a day, stands for itself.
     """
     header, day = assessment.header, written.closed_on
-    if day is None or (header.assessment_date is not None and header.assessment_date > day):
+    if day is None or is_later(assessment, written):
         return assessment
     closed = {i.requirement for i in written.latest().values() if i.stage is Stage.CLOSED}
     evidence = f"Found MET by the closeout assessment, posted {day}."
@@ -210,4 +269,25 @@ def after_closeout(assessment: Assessment, written: Written) -> Assessment:
             places.setdefault(row.requirement, row.place)
     met = (Row(one, "", Finding.MET, None, "", evidence, at) for one, at in places.items())
     rows = (*(row for row in assessment.rows if row.requirement not in closed), *met)
-    return replace(assessment, header=replace(header, status_date=day), rows=rows)
+    problems = (*assessment.problems, _closed_out(len(places), day))
+    header = replace(header, status_date=day)
+    return replace(assessment, header=header, rows=rows, problems=problems)
+
+
+def is_later(assessment: Assessment, written: Written) -> bool:
+    """Return whether an assessment is another one than a closeout followed."""
+    day, assessed = written.closed_on, assessment.header.assessment_date
+    if day is None or assessment.sha256 == written.closed_assessment:
+        return False
+    return assessed is None or assessed > day
+
+
+def _closed_out(number: int, day: date) -> Problem:
+    requirements = count(number, "requirement counts", "requirements count")
+    return Problem(
+        "closed_out",
+        Severity.NOTE,
+        f"{requirements} as MET, as the closeout assessment posted {day} found them.",
+        "An assessment of a later day stands for itself.",
+        value=str(day),
+    )

@@ -6,7 +6,7 @@ A POA&M holds the tasks, the resources they need, the milestones and a completio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ from poam_batch.model import (
 from poam_batch.plan.comments import comments_on
 from poam_batch.plan.life import Lives, lives
 from poam_batch.plan.steps import Steps, load_steps
-from poam_batch.poam import Milestone, Poam, PoamItem
+from poam_batch.poam import Milestone, Poam, PoamItem, closed_out, status_stands
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.sentences import count
 
@@ -41,13 +41,15 @@ class PlanBasis:
 
     `assumed_status_date` is the one that an earlier run planned from and kept, None at first.
     `lives` say which item speaks for a gap, `identified` when those that exist were identified,
-    by item; without them every gap gets its first item.
+    by item; without them every gap gets its first item. `held` are the requirements that stand on
+    the POA&M of a Conditional status.
     """
 
     as_of: date
     assumed_status_date: date | None
     lives: Lives | None = None
     identified: Mapping[str, date] = field(default_factory=dict)
+    held: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class _Frame:
     contact: str
     lives: Lives
     known: Mapping[str, date]
+    held: Collection[str]
 
 
 def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
@@ -79,22 +82,26 @@ def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
         contact=header.contact or "",
         lives=basis.lives or lives(result, None),
         known=basis.identified,
+        held=basis.held,
     )
+    items = tuple(_item(gap, frame) for gap in result.gaps)
     return Poam(
-        title=_title(result, rule_set),
+        title=_title(result, rule_set, items),
         assumed_status_date=None if conditional else assumed,
         planned_from=planned_from,
         planned_closeout=None if days is None else _later(planned_from, days),
-        items=tuple(_item(gap, frame) for gap in result.gaps),
+        items=items,
     )
 
 
-def _title(result: Result, rule_set: RuleSet) -> str:
+def _title(result: Result, rule_set: RuleSet, items: tuple[PoamItem, ...]) -> str:
     if rule_set.poam.closeout_days is None:
         return "Remediation plan" if result.gaps else "No remediation needed"
+    if posted := closed_out(result):
+        return f"POA&M closed out: posted {posted}"
     if result.status is Status.FINAL:
         return "No POA&M needed"
-    if result.status is Status.CONDITIONAL:
+    if result.status is Status.CONDITIONAL or status_stands(result, items):
         return "Plan of Action and Milestones (POA&M)"
     if result.status is Status.EXPIRED:
         return "POA&M not closed out in time: the Conditional status has expired"
@@ -141,6 +148,7 @@ def _item(gap: RequirementResult, frame: _Frame) -> PoamItem:
         comments="\n".join((*_again(follows), *comments_on(gap, kept_target=target))),
         follows=follows,
         after_status=after_status,
+        held=gap.id in frame.held and not after_status,
     )
 
 

@@ -81,10 +81,10 @@ def _is_after_status(gap: RequirementResult, written: Written | None, result: Re
     """Return whether a gap was found after the status, and so is on no POA&M of it."""
     if written is None:
         return False
-    if gap.id in {item.requirement for item in written.items if not item.after_status}:
-        return False
     if written.frozen_on is not None:
-        return True
+        return gap.id not in {item.requirement for item in written.items if item.of_status}
+    if gap.id in {item.requirement for item in written.items if item.stage is Stage.OPEN}:
+        return False
     granted, assessed = result.header.conditional_status_date, result.header.assessment_date
     return granted is not None and assessed is not None and assessed > granted
 

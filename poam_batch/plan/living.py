@@ -6,7 +6,7 @@ change. Everything here is worked out from values; `outputs` puts it into the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -57,16 +57,18 @@ def living_plan(result: Result, rule_set: RuleSet, now: PlanNow) -> LivingPlan:
         for new in proposed_items(poam, known)
     ]
     by_id = {one.written.item_id: one for one in merged}
+    frozen = frozen_on(result, before)
     written = Written(
         identity=now.identity,
         client=result.header.client,
         scope=result.header.scope or "",
         level=result.header.level,
         assumed_status_date=poam.assumed_status_date,
-        frozen_on=frozen_on(result, before),
-        items=tuple(one.written for one in merged),
+        frozen_on=frozen,
+        items=tuple(_of_status((one.written for one in merged), before, frozen)),
         touched=now.touched or (before is not None and before.touched),
         closed_on=None if before is None else before.closed_on,
+        closed_assessment="" if before is None else before.closed_assessment,
     )
     return LivingPlan(
         poam=replace(poam, items=tuple(_as_it_stands(i, by_id[i.item_id]) for i in poam.items)),
@@ -106,6 +108,7 @@ def _before(now: PlanNow) -> Written | None:
         frozen_on=own.frozen_on or kept.frozen_on,
         assumed_status_date=own.assumed_status_date or kept.assumed_status_date,
         closed_on=own.closed_on or kept.closed_on,
+        closed_assessment=own.closed_assessment or kept.closed_assessment,
         items=tuple(items),
     )
 
@@ -113,16 +116,36 @@ def _before(now: PlanNow) -> Written | None:
 def _of_this_status(before: Written | None, result: Result, rule_set: RuleSet) -> Written | None:
     """Return what was written; a status of a later assessment starts a new list of items.
 
-    It is one if it was granted after the closeout, or after the last day for one. A date that
-    moves by less was corrected, and the list stays.
+    It is one if it was granted after the closeout, or after the last day for one. A date that moves
+    by less was corrected, and the list stays.
     """
-    granted, days = result.header.conditional_status_date, rule_set.poam.closeout_days
-    if before is None or before.frozen_on is None or granted is None or days is None:
+    days = rule_set.poam.closeout_days
+    if before is None or before.frozen_on is None or days is None:
         return before
-    over = before.closed_on is not None and granted > before.closed_on
-    if over or (granted - before.frozen_on).days > days:
-        return replace(before, frozen_on=None, closed_on=None)
-    return before
+    kept, header = before.frozen_on, result.header
+    granted, assessed = header.conditional_status_date, header.assessment_date
+    if before.closed_on is not None:
+        new = (granted or assessed or before.closed_on) > before.closed_on
+    else:
+        new = granted is not None and (granted - kept).days > days
+    if not new:
+        return before
+    items = tuple(replace(item, of_status=False) for item in before.items)
+    return replace(before, frozen_on=None, items=items)
+
+
+def _of_status(
+    items: Iterable[WrittenItem], before: Written | None, frozen: date | None
+) -> Iterator[WrittenItem]:
+    """Yield the items, those marked that the plan of a Conditional status holds.
+
+    They are those open when it was given, and later ones of the same requirements.
+    """
+    known = {item.requirement for item in (before.items if before else ()) if item.of_status}
+    first = frozen is not None and (before is None or before.frozen_on is None)
+    for item in items:
+        given = first and item.stage is Stage.OPEN and not item.after_status
+        yield replace(item, of_status=given or item.requirement in known)
 
 
 def _further(now: PlanNow) -> Mapping[str, WrittenItem]:

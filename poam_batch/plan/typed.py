@@ -12,7 +12,7 @@ from datetime import date
 
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.plan.merge import CLOSED
-from poam_batch.poam import LivingPlan, is_done
+from poam_batch.poam import OPEN_WORDS, LivingPlan, is_done
 from poam_batch.problems import Problem, Severity
 from poam_batch.standing import GRANTED, StandingPlan, StandingRow
 from poam_batch.written import Stage, Value, as_text, day_of
@@ -135,12 +135,12 @@ def _status(typed: _Typed, row: StandingRow) -> Iterator[Problem]:
             cell.reference,
             cell.text,
         )
-    elif is_done(cell.text) and stage is Stage.OPEN:
+    elif cell.text.strip().casefold() not in OPEN_WORDS and stage is Stage.OPEN:
         yield Problem(
             "remediated_not_met",
             Severity.NOTE,
             f"{cell.place}: {row.item_id} is called {cell.text}, and the assessment does not say "
-            "MET.",
+            "MET. It counts as open, and its dates go on counting.",
             "Have the requirement assessed again, and its finding changed in the assessment "
             "workbook.",
             cell.sheet,

@@ -54,7 +54,15 @@ def _read(content: bytes, name: str) -> StandingPlan:
         head=_head(plan, cells),
         written=memory.written,
         problems=_lost(memory, name),
+        own_headers=tuple(_own_headers(plan)),
     )
+
+
+def _own_headers(plan: FoundPlan) -> Iterator[str]:
+    """Yield the headers of the columns that people added."""
+    for column, text in enumerate(plan.sheet.grid[plan.header_row - 1], start=1):
+        if column not in plan.columns.values() and as_text(text):
+            yield " ".join(as_text(text).split())
 
 
 def _rows(plan: FoundPlan, cells: PlanCells, written: Written | None) -> Iterator[StandingRow]:

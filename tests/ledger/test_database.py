@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import shutil
 import sqlite3
 from datetime import date
@@ -234,3 +235,16 @@ def test_without_any_day_the_client_is_known_without_a_score(out: Path) -> None:
     with Ledger(out) as ledger:
         (known,) = ledger.known_clients()
     assert known.last is None
+
+
+def test_a_ledger_that_nothing_is_written_into_keeps_its_time(out: Path) -> None:
+    with Ledger(out) as ledger:
+        ledger.settle([OutputRecord(POAM, "a1")], [memory(ONE)])
+    file = out / FOLDER / "ledger.sqlite"
+    os.utime(file, (1_000_000_000, 1_000_000_000))
+
+    with Ledger(out) as ledger:
+        ledger.intend([OutputRecord(POAM, "a1")])
+        ledger.settle([OutputRecord(POAM, "a1")], [memory(ONE)])
+
+    assert file.stat().st_mtime == 1_000_000_000

@@ -58,7 +58,7 @@ class Before:
     def shown(self, row: int, name: str) -> str:
         """Return what the cell of a field shows."""
         text = self.sheet.text(row, self.columns[name])
-        return as_day(text) if name in DATES else text
+        return as_day(text) if name in DATES else kept(text)
 
     def is_formula(self, row: int, name: str) -> bool:
         """Return whether a cell holds a formula or an error."""
@@ -107,6 +107,7 @@ class Model:
 
     items: dict[str, Item] = field(default_factory=dict)
     frozen: date | None = None
+    of_status: set[str] = field(default_factory=set)
 
     def night(
         self, result: Result, clean: LivingPlan, before: Before | None, as_of: date
@@ -119,7 +120,11 @@ class Model:
         self._settle(result, as_of)
         for item in self.items.values():
             self._merge(item)
-        self.frozen = self.frozen or result.header.conditional_status_date
+        granted = result.header.conditional_status_date
+        if self.frozen is None and granted is not None:
+            still = {item.requirement for item in self.items.values() if item.open}
+            self.of_status = still - self._expected.after_status
+        self.frozen = self.frozen or granted
         return self._expected
 
     def latest(self, requirement: str) -> Item | None:
@@ -129,7 +134,9 @@ class Model:
 
     def _gaps(self, result: Result) -> None:
         known = set(self.items)
-        planned = {item.requirement for item in self.items.values() if item.on_plan}
+        planned = {item.requirement for item in self.items.values() if item.open}
+        if self.frozen is not None:
+            planned = self.of_status
         for gap in result.gaps:
             apart = gap.id not in planned and self._is_late(result, bool(known))
             if apart:
@@ -259,8 +266,13 @@ def fitted(text: str) -> str:
     text = re.sub("[\ud800-\udfff]", "\ufffd", text)
     units = text.encode("utf-16-le")
     if len(units) <= 2 * _LIMIT:
-        return even(text)
-    return even(units[: 2 * (_LIMIT - len(_CUT))].decode("utf-16-le", "ignore") + _CUT)
+        return kept(even(text))
+    return kept(even(units[: 2 * (_LIMIT - len(_CUT))].decode("utf-16-le", "ignore") + _CUT))
+
+
+def kept(text: str) -> str:
+    """Return a text without the characters that a cell gives back as something else."""
+    return even(re.sub("[\x00-\x08\x0b-\x1f\ufffd-\uffff]", "", text))
 
 
 def _evidence(

@@ -18,6 +18,7 @@ from tests.assess.build import all_met_but, assessed, assessment, rows
 
 GRANTED, POSTED = date(2026, 10, 1), date(2026, 12, 14)
 LAST = date(2027, 3, 30)
+ASSESSED, TODAY = date(2026, 12, 10), date(2027, 4, 30)
 
 
 def poam(*requirements: str, stage: Stage = Stage.OPEN, frozen: date | None = GRANTED) -> Written:
@@ -30,9 +31,11 @@ def held(
     written: Written,
     made_by: AssessmentType | None = AssessmentType.C3PAO,
     posted: date | None = POSTED,
+    assessed_on: date | None = ASSESSED,
 ) -> Verdict:
-    result = assessed(rows(text), header=Header("Acme", "cell", 2, assessment_type=made_by))
-    facts = CloseoutFacts(written, AssessmentType.C3PAO, posted)
+    header = Header("Acme", "cell", 2, assessment_type=made_by, assessment_date=assessed_on)
+    result = assessed(rows(text), header=header)
+    facts = CloseoutFacts(written, AssessmentType.C3PAO, posted, TODAY)
     return closeout_verdict(result, facts, load_rule_set(2))
 
 
@@ -82,7 +85,42 @@ def test_a_c3pao_closes_out_what_a_c3pao_assessed(made_by: AssessmentType | None
 def test_without_a_conditional_date_there_is_nothing_to_close() -> None:
     verdict = held("3.1.3: met", poam("AC.L2-3.1.3", frozen=None))
 
-    assert missed(verdict) == ["Conditional status", "Posted in time"]
+    assert missed(verdict) == ["Conditional status", "Assessed after the status", "Posted in time"]
+
+
+@pytest.mark.parametrize(
+    ("assessed_on", "posted", "missing"),
+    [
+        (date(2026, 9, 30), POSTED, ["Assessed after the status"]),
+        (None, POSTED, ["Assessed after the status"]),
+        (POSTED, ASSESSED, ["Assessed after the status"]),
+        (ASSESSED, date(2027, 5, 1), ["Posted in time"]),
+        (date(2026, 1, 1), date(2026, 1, 2), ["Assessed after the status", "Posted in time"]),
+    ],
+)
+def test_a_closeout_is_assessed_and_posted_between_the_status_and_today(
+    assessed_on: date | None, posted: date, missing: list[str]
+) -> None:
+    verdict = held("3.1.3: met", poam("AC.L2-3.1.3"), posted=posted, assessed_on=assessed_on)
+
+    assert missed(verdict) == missing
+
+
+def test_what_no_poam_may_hold_keeps_it_open() -> None:
+    barred = WrittenItem("AC.L2-3.1.1#1", "AC.L2-3.1.1", Stage.OPEN, False, {})
+    written = poam("AC.L2-3.1.3")
+    written = replace(written, items=(*written.items, barred))
+
+    assert missed(held("3.1.3: met", written)) == ["Nothing barred is open"]
+
+
+def test_another_assessment_without_a_day_stands_for_itself() -> None:
+    undated = assessment(all_met_but("3.1.3: not met"), header=Header("Acme", "cell", 2))
+    closed = replace(poam("AC.L2-3.1.3", stage=Stage.CLOSED), closed_on=POSTED)
+
+    assert after_closeout(undated, closed) is undated
+    same = replace(closed, closed_assessment=undated.sha256)
+    assert after_closeout(undated, same) is not undated
 
 
 def test_an_item_that_was_remediated_is_closed_out_too() -> None:

@@ -6,7 +6,12 @@ from datetime import date
 import pytest
 
 from poam_batch.model import Assessment, Header
-from poam_batch.plan.granted import DateSources, refuse_several, with_conditional_date
+from poam_batch.plan.granted import (
+    DateSources,
+    refuse_several,
+    with_conditional_date,
+    withdrawn,
+)
 from poam_batch.problems import ConfigurationError
 from poam_batch.standing import GRANTED, HeadCell, StandingPlan
 from poam_batch.written import Written
@@ -95,3 +100,39 @@ def test_one_date_for_several_assessments_is_refused() -> None:
         ConfigurationError, match=r"there are 2: Acme \(Level 2\), Acme \(Level 3\)"
     ):
         refuse_several([of(), of(level=3)])
+
+
+def test_a_date_that_was_typed_and_cleared_again_is_withdrawn() -> None:
+    cleared = DateSources(plan=plan(None, written(TYPED, {GRANTED: str(TYPED)})))
+
+    assert withdrawn(of().header, cleared) == TYPED
+
+
+def test_a_date_that_never_stood_above_the_plan_is_not_withdrawn() -> None:
+    assert withdrawn(of().header, DateSources(plan=plan(None, written(KEPT)))) is None
+
+
+def test_a_date_that_something_else_gives_is_not_withdrawn_and_clearing_it_is_warned_of() -> None:
+    cleared = DateSources(plan=plan(None, written(WORKBOOK, {GRANTED: str(WORKBOOK)})))
+
+    found = with_conditional_date(of(WORKBOOK), cleared)
+
+    (problem,) = found.problems
+    assert withdrawn(of(WORKBOOK).header, cleared) is None
+    assert counts(found) == WORKBOOK
+    assert problem.message == (
+        "POA&M!E6 of the POA&M workbook was cleared, but Cover!B5 gives 2026-10-02 as the "
+        "Conditional CMMC Status Date. 2026-10-02 counts."
+    )
+
+
+def test_a_date_that_a_closeout_was_counted_from_is_not_withdrawn() -> None:
+    memory = replace(written(TYPED, {GRANTED: str(TYPED)}), closed_on=date(2026, 12, 1))
+
+    assert withdrawn(of().header, DateSources(plan=plan(None, memory))) is None
+
+
+def test_a_date_that_came_back_by_mail_comes_before_the_one_above_the_plan() -> None:
+    echo = plan(KEPT, written(KEPT, {GRANTED: str(KEPT)}))
+
+    assert counts(with_conditional_date(of(), DateSources(plan=echo, returned=TYPED))) == TYPED

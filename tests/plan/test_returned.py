@@ -1,9 +1,13 @@
 """A POA&M workbook that came back joined with the one that stands."""
 
+from dataclasses import replace
+from datetime import date
+
 from poam_batch.plan.returned import join_returned
-from poam_batch.standing import StandingPlan, StandingRow
+from poam_batch.standing import GRANTED, HeadCell, StandingPlan, StandingRow
 from poam_batch.written import FIELDS, Stage, Value, Written, WrittenItem, WrittenMilestone
 
+DAY = date(2026, 10, 1)
 ITEM = "AC.L2-3.1.3#1"
 COLUMNS = {name: number for number, name in enumerate(FIELDS, start=1)}
 HEADERS = {name: name.capitalize() for name in FIELDS}
@@ -75,3 +79,63 @@ def test_a_formula_here_is_not_written_over() -> None:
     kept = StandingPlan("POA&M", 8, COLUMNS, HEADERS, (row,), {}, here.written)
 
     assert join_returned(kept, plan(comments="mail")).writes == ()
+
+
+def test_what_the_program_alone_changed_here_gives_way_to_the_mail_and_is_listed() -> None:
+    here = plan(comments="by the program")
+    assert here.written is not None
+    item = here.written.items[0]
+    told = replace(item, values={**item.values, "comments": "by the program"})
+    here = replace(here, written=replace(here.written, items=(told,)))
+
+    joined = join_returned(here, plan(comments="mail"))
+
+    (conflict,) = joined.conflicts
+    assert [(w.field, w.value) for w in joined.writes] == [("comments", "mail")]
+    assert (conflict.stands, conflict.proposed) == ("mail", "by the program")
+
+
+def test_a_row_that_was_added_in_the_mail_is_added_beside_one_that_was_added_here() -> None:
+    here, mail = (StandingRow(10, ITEM, "", {"task": task}) for task in ("here", "mail"))
+
+    joined = join_returned(plan(here), plan(mail))
+
+    assert [row["task"] for row in joined.appended] == ["mail"]
+
+
+def test_a_row_that_was_added_alike_in_both_is_there_once() -> None:
+    here, mail = (StandingRow(row, ITEM, "", {"task": "the same"}) for row in (10, 12))
+
+    assert join_returned(plan(here), plan(mail)).appended == ()
+
+
+def dated(day: date | None, written: str) -> StandingPlan:
+    """Return a plan with a Conditional date above it, over what the program had written."""
+    one = plan()
+    assert one.written is not None
+    memory = replace(one.written, head={GRANTED: written})
+    return replace(one, head={GRANTED: HeadCell(6, 5, day)}, written=memory)
+
+
+def test_a_conditional_date_typed_in_the_mail_is_taken_over() -> None:
+    joined = join_returned(dated(None, ""), dated(DAY, ""))
+
+    assert (joined.granted, joined.conflicts) == (DAY, ())
+
+
+def test_a_conditional_date_typed_in_both_is_listed() -> None:
+    joined = join_returned(dated(date(2026, 10, 2), ""), dated(DAY, ""))
+
+    (conflict,) = joined.conflicts
+    assert joined.granted is None
+    assert (conflict.column, conflict.stands, conflict.row) == (GRANTED, "2026-10-02", 6)
+    assert conflict.proposed.startswith("2026-10-01")
+
+
+def test_what_was_changed_in_a_row_that_is_gone_here_is_listed() -> None:
+    without = replace(plan(), rows=())
+
+    (conflict,) = join_returned(without, plan(comments="mail")).conflicts
+
+    assert (conflict.column, conflict.row) == ("Comments", 0)
+    assert conflict.proposed.startswith("mail")

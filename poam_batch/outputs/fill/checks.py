@@ -41,7 +41,7 @@ def too_long(spot: Spot, header: str, text: str, limit: int) -> Iterator[Problem
             "Shorten it there. It is never cut, for nobody would see what is gone.",
             spot.sheet,
             spot.cell,
-            text[:_SHOWN],
+            clipped(text),
         )
 
 
@@ -50,11 +50,11 @@ def bad_date(spot: Spot, header: str, text: str) -> Problem:
     return Problem(
         "fill_bad_date",
         Severity.ERROR,
-        f'{spot}: "{text[:_SHOWN]}" is no certain date for {header}.',
+        f'{spot}: "{clipped(text)}" is no certain date for {header}.',
         "Write a date such as 2026-11-22.",
         spot.sheet,
         spot.cell,
-        text[:_SHOWN],
+        clipped(text),
     )
 
 
@@ -63,11 +63,11 @@ def not_in_list(spot: Spot, header: str, word: str, words: Sequence[str]) -> Pro
     return Problem(
         "fill_word_not_in_list",
         Severity.ERROR,
-        f'{spot}: "{word[:_SHOWN]}" is not among the words for {header}: {list_names(words)}.',
+        f'{spot}: "{clipped(word)}" is not among the words for {header}: {list_names(words)}.',
         "Write one of these words.",
         spot.sheet,
         spot.cell,
-        word[:_SHOWN],
+        clipped(word),
     )
 
 
@@ -75,6 +75,15 @@ def listed(word: str, words: Sequence[str]) -> str | None:
     """Return a word as a dropdown spells it, None where it does not have it."""
     folded = {" ".join(one.casefold().split()): one for one in reversed(words)}
     return folded.get(" ".join(word.casefold().split()))
+
+
+def clipped(text: str, most: int = _SHOWN) -> str:
+    """Return a text in one line; one that is too long ends after a word, with `...`."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    start, between, _ = line[: most - 2].rpartition(" ")
+    return f"{start if between else line[: most - 3]}..."
 
 
 def units(text: str) -> int:

@@ -19,6 +19,7 @@ from poam_batch.outputs.fill.merging import Settled, settle
 from poam_batch.outputs.fill.placing import Placement, read_back
 from poam_batch.outputs.fill.statuses import is_closed
 from poam_batch.outputs.fill.wanted import Filled, FillKind, FillOrder, Kept, has_errors
+from poam_batch.outputs.fill.whose import check_osc
 from poam_batch.outputs.patch.edits import CellEdit, SheetPatch
 from poam_batch.problems import Problem, Severity, rejected
 from poam_batch.sentences import list_names
@@ -78,11 +79,14 @@ def fill_dod(export: Export, form: ResultsForm, order: FillOrder) -> Filled:
             f"{order.rule_set.level}.",
             f"Name the client's assessment with --level {LEVEL}, or fill another workbook.",
         )
+    whose = tuple(check_osc(export, order.client))
+    if has_errors(whose):
+        return Filled(FillKind.DOD, form.sheet.name, whose)
     rows = _rows(form, order)
     proposed = {requirement: _proposed(requirement, order) for requirement in rows}
     fates = {one: _fate(rows[one], one, proposed[one], form, order) for one in rows}
     check = _Check(form, order, export.name)
-    problems = [*_unknown(rows, form, order, export.name)]
+    problems = [*whose, *_unknown(rows, form, order, export.name)]
     for requirement, row in rows.items():
         problems += check.one(requirement, row, as_text(fates[requirement].value))
     problems += check_form(export, order)

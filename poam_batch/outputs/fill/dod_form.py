@@ -23,16 +23,15 @@ from poam_batch.outputs.fill.wanted import FillOrder
 from poam_batch.problems import Problem
 from poam_batch.sentences import count
 
-_HINT = "Fill it in, and run again; with --incomplete the rest is filled all the same."
 OBJECTIVES = "Requirement Objectives"
-_ASSESSMENT, _PLANS = "Assessment", "OSC SSP(s)"
+ASSESSMENT, _PLANS = "Assessment", "OSC SSP(s)"
 _NUMBER = "objective number"
 _DATED = "date assessed"
 _REQUIRED = ("inherited", "time to assess", "score", _DATED, "assessed by", "findings")
 _LISTS = ("artifacts", "interviews")
 _TEXTS = (*_LISTS, "examine", "test", "overall comments", "findings")
 _PLAN = ("ssp name", "ssp version", "ssp date")
-_FIELDS = ("data field", "input")
+FIELDS = ("data field", "input")
 _LONGEST_TEXT, _LONGEST_ENTRY, _LONGEST_SUMMARY = 4_000, 400, 2_000
 _SUMMARY = "executive summary"
 
@@ -56,7 +55,7 @@ def header_row(sheet: ExportSheet, wanted: Iterable[str]) -> HeaderRow | None:
 
 def check_form(export: Export, order: FillOrder) -> Iterator[Problem]:
     """Yield what is wrong on the other sheets of the workbook, with the cells."""
-    for name, check in ((_ASSESSMENT, _fields), (OBJECTIVES, _objectives), (_PLANS, _plans)):
+    for name, check in ((ASSESSMENT, _fields), (OBJECTIVES, _objectives), (_PLANS, _plans)):
         sheet = export.sheet(name)
         if sheet is not None:
             yield from check(sheet, export.name, order)
@@ -64,10 +63,10 @@ def check_form(export: Export, order: FillOrder) -> Iterator[Problem]:
 
 def _fields(sheet: ExportSheet, name: str, order: FillOrder) -> Iterator[Problem]:
     """Yield what is wrong with the fields of the assessment: each has a row, and its own format."""
-    found = header_row(sheet, _FIELDS)
+    found = header_row(sheet, FIELDS)
     if found is None:
         return
-    label, into = (found.columns[words] for words in _FIELDS)
+    label, into = (found.columns[words] for words in FIELDS)
     for row in range(found.row + 1, sheet.last + 1):
         field, text = sheet.text(row, label), sheet.text(row, into)
         beside = [sheet.text(row, n) for n in range(label + 1, into)]
@@ -75,7 +74,7 @@ def _fields(sheet: ExportSheet, name: str, order: FillOrder) -> Iterator[Problem
         words = sheet.words(row, into)
         if not text:
             if any(header_words(one) == "required" for one in beside):
-                yield missing(spot, field, _HINT, order.missing)
+                yield missing(spot, field, order.missing_hint, order.missing)
         elif any("mmm" in one.casefold() for one in beside):
             if order.words.day(sheet.value(row, into)) is None:
                 yield bad_date(spot, field, text)
@@ -113,7 +112,7 @@ def _empty(
     header = " ".join(sheet.text(found.row, at).split())
     for cells, number in runs(at, (row for row in rows if not sheet.text(row, at))):
         what = header if number == 1 else f"{header} ({count(number, 'row')})"
-        yield missing(Spot(name, sheet.name, cells), what, _HINT, order.missing)
+        yield missing(Spot(name, sheet.name, cells), what, order.missing_hint, order.missing)
 
 
 def _cell(
@@ -152,7 +151,7 @@ def _plans(sheet: ExportSheet, name: str, order: FillOrder) -> Iterator[Problem]
             spot = Spot(name, sheet.name, sheet.cell(row, columns[words]))
             header = sheet.text(found.row, columns[words])
             if not text:
-                yield missing(spot, header, _HINT, order.missing)
+                yield missing(spot, header, order.missing_hint, order.missing)
             elif (
                 words.endswith("date") and order.words.day(sheet.value(row, columns[words])) is None
             ):

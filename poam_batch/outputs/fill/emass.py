@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from poam_batch.outputs.fill.checks import Spot
+from poam_batch.outputs.fill.checks import Spot, clipped
 from poam_batch.outputs.fill.columns import BY_NAME, COLUMNS, EmassTable
 from poam_batch.outputs.fill.export import Export
 from poam_batch.outputs.fill.memory import FilledItem, FilledMilestone, FillMemory
@@ -35,6 +35,7 @@ from poam_batch.outputs.fill.wanted import (
     PlanCell,
     has_errors,
 )
+from poam_batch.outputs.fill.whose import check_system
 from poam_batch.outputs.patch.edits import CellEdit
 from poam_batch.problems import Problem, Severity
 from poam_batch.sentences import list_names
@@ -68,7 +69,7 @@ def fill_emass(export: Export, table: EmassTable, order: FillOrder) -> Filled:
     problems = [problem for part in parts for problem in part.problems]
     problems += _strays(found, table, bool(lines))
     problems += not_answered((one for part in parts for one in part.asked), table, order)
-    problems += _left_alone(table)
+    problems += [*_left_alone(table), *check_system(table, order.client)]
     name = table.sheet.name
     if has_errors(problems):
         return Filled(FillKind.EMASS, name, tuple(problems))
@@ -231,7 +232,7 @@ def _unplaced(
 ) -> Iterator[Problem]:
     if not steps:
         return
-    names = list_names(f'"{as_text(step.cells["task"].value)[:60]}"' for step in steps)
+    names = list_names(f'"{clipped(as_text(step.cells["task"].value))}"' for step in steps)
     cell = table.cell(row, "task")
     spot = Spot("The export", table.sheet.name, cell)
     yield Problem(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from poam_batch.ooxml.markup import MarkupError, read_document
@@ -12,7 +12,7 @@ from poam_batch.ooxml.refs import column_letters
 from poam_batch.ooxml.relations import workbook_part
 from poam_batch.outputs.fill.dropdowns import Dropdown, list_dropdowns
 from poam_batch.outputs.patch.workbook import OpenWorkbook, open_workbook
-from poam_batch.outputs.sheet_values import sheet_rows
+from poam_batch.outputs.sheet_values import SheetRow, sheet_rows
 from poam_batch.problems import WorkbookRejected, rejected
 from poam_batch.written import Value, as_text
 
@@ -32,11 +32,15 @@ def header_words(value: Value) -> str:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ExportSheet:
-    """One sheet: what its rows hold by number and column, both from 1, and its dropdowns."""
+    """One sheet: what its rows hold by number and column, both from 1, and its dropdowns.
+
+    `dated` are the rows of each column whose cells have a date format, empty ones too.
+    """
 
     name: str
     rows: Mapping[int, Mapping[int, Value]]
     dropdowns: tuple[Dropdown, ...]
+    dated: Mapping[int, tuple[int, ...]]
 
     def value(self, row: int, column: int) -> Value:
         """Return what a cell holds, None for nothing."""
@@ -87,15 +91,24 @@ class Export:
         if found is None:
             return None
         try:
-            rows = self._rows(found.part)
+            read = sheet_rows(self._parts[found.part], self._workbook.book)
             dropdowns = tuple(list_dropdowns(self._parts, found, self._lookup))
         except ValueError as error:
             raise self._damaged(error) from error
-        return ExportSheet(found.name, rows, dropdowns)
+        rows = {row.number: row.values for row in read}
+        return ExportSheet(found.name, rows, dropdowns, self._dated(read))
 
     def _rows(self, part: str) -> Mapping[int, Mapping[int, Value]]:
         found = sheet_rows(self._parts[part], self._workbook.book)
         return {row.number: row.values for row in found}
+
+    def _dated(self, read: Iterable[SheetRow]) -> Mapping[int, tuple[int, ...]]:
+        found: dict[int, list[int]] = {}
+        for row in read:
+            for column, style in row.styles.items():
+                if self._workbook.book.shows_dates(style):
+                    found.setdefault(column, []).append(row.number)
+        return {column: tuple(rows) for column, rows in found.items()}
 
     def _lookup(self, name: str) -> Mapping[int, Mapping[int, Value]]:
         """Return the rows of the sheet that a dropdown takes its words from, hidden or not."""

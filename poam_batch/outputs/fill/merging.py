@@ -32,4 +32,4 @@ def settle(base: str, stands: Value, new: Value, fresh: bool) -> Settled:
         return Settled(new, proposed, write=True)
     if base and theirs == base:
         return Settled(new, proposed, write=True)
-    return Settled(stands, base, kept=bool(proposed) and proposed != base)
+    return Settled(stands, base, kept=bool(proposed or base))

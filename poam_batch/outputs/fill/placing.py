@@ -24,10 +24,14 @@ class Line(NamedTuple):
 
 
 class Placement(NamedTuple):
-    """What is written where: the patch, and every cell that must hold its value afterwards."""
+    """What is written where: the patch, and every cell that must hold its value afterwards.
+
+    `dates` are set once more after the patch, each in the date format of its column.
+    """
 
     patch: SheetPatch
     cells: tuple[CellEdit, ...]
+    dates: tuple[CellEdit, ...] = ()
 
 
 def placed(
@@ -58,7 +62,15 @@ def placed(
     else:
         new = tuple(NewRow(row, _like(line, found)) for row, line in zip(rows, lines, strict=True))
         patch = SheetPatch(table.sheet.name, tuple(edits), new)
-    return Placement(patch, tuple(expected))
+    return Placement(patch, tuple(expected), tuple(_dates(expected, table, start - 1)))
+
+
+def _dates(cells: Sequence[CellEdit], table: EmassTable, last: int) -> Iterator[CellEdit]:
+    """Yield the dates, each with the row nearest to the last item that lends it a date format."""
+    for cell in cells:
+        rows = [row for row in table.sheet.dated.get(cell.column, ()) if row >= table.first]
+        if isinstance(cell.value, date) and rows:
+            yield cell._replace(like=min(rows, key=lambda row: (abs(row - last), row)))
 
 
 def _like(line: Line, found: ExportRows) -> int:
@@ -72,7 +84,8 @@ def read_back(export: Export, placement: Placement) -> tuple[bytes, tuple[Proble
 
     Raises `WorkbookRejected`: `fill_not_written`, where a value is not found at its cell.
     """
-    content = patch_workbook(export.content, [placement.patch])
+    patches = [placement.patch, SheetPatch(placement.patch.sheet, placement.dates)]
+    content = patch_workbook(export.content, patches if placement.dates else patches[:1])
     sheet = Export(content, export.name).sheet(placement.patch.sheet)
     if sheet is None:
         raise _not_written(export, placement.patch.sheet, "")

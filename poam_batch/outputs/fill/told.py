@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from poam_batch.outputs.fill.checks import clipped
 from poam_batch.outputs.fill.wanted import Filled, Kept
 from poam_batch.outputs.records import RECORD, problem_fields
 from poam_batch.problems import Problem
 from poam_batch.sentences import count, list_names
+
+_SHOWN = 80
 
 
 def problem_lines(problem: Problem) -> Iterator[str]:
@@ -27,7 +30,7 @@ def filled_lines(filled: Filled) -> Iterator[str]:
     for kept in filled.kept:
         yield (
             f"left as it is  {filled.sheet}!{kept.cell}  {kept.header} of {kept.requirement}: "
-            f'"{_short(kept.stands)}", the POA&M has "{_short(kept.proposed)}"'
+            f'"{clipped(kept.stands, _SHOWN)}", the POA&M has "{clipped(kept.proposed, _SHOWN)}"'
         )
 
 
@@ -49,11 +52,3 @@ def problems_fields(problems: tuple[Problem, ...]) -> list[RECORD]:
 
 def _kept(kept: Kept) -> RECORD:
     return dict(kept._asdict())
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."
-
-
-_SHOWN = 80

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from poam_batch.outputs.fill.checks import Spot, bad_date, listed, missing, not_in_list, too_long
+from poam_batch.outputs.fill.checks import (
+    Spot,
+    bad_date,
+    clipped,
+    listed,
+    missing,
+    not_in_list,
+    too_long,
+)
 from poam_batch.outputs.fill.columns import BY_NAME, NOT_OURS, EmassColumn, EmassTable
 from poam_batch.outputs.fill.statuses import COMPLETED, EMASS_WORDS, emass_status
 from poam_batch.outputs.fill.wanted import FillItem, FillOrder, PlanCell, PlanRow
@@ -79,8 +87,7 @@ def absent(
     spot = Spot(order.poam, order.sheet, cell.cell)
     done = column.name == "actual_completion" and row.get("status") == COMPLETED
     if column.required or done:
-        hint = "Fill it in there, and run again; with --incomplete the rest is filled all the same."
-        yield missing(spot, header, hint, order.missing)
+        yield missing(spot, header, order.missing_hint, order.missing)
 
 
 def not_answered(items: Iterable[Asked], table: EmassTable, order: FillOrder) -> Iterator[Problem]:
@@ -172,7 +179,7 @@ def _to_choose(spot: Spot, header: str, text: str, words: tuple[str, ...]) -> Pr
     return Problem(
         "fill_word_not_in_list",
         Severity.WARNING,
-        f'{spot}: "{text}" is not among the words for {header}, which was left as it is: '
+        f'{spot}: "{clipped(text)}" is not among the words for {header}, which was left as it is: '
         f"{list_names(words)}.",
         "Choose one of them in the copy, before it goes to eMASS.",
         spot.sheet,

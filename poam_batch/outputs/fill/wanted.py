@@ -64,6 +64,19 @@ class Words(NamedTuple):
     day: Callable[[Value], date | None]
 
 
+class FillClient(NamedTuple):
+    """The client that a workbook is filled for, by which it is known whose the workbook is."""
+
+    name: str
+    scope: str | None = None
+    cage_codes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The client as a person calls it: `Acme Tool`, or `Acme Tool (Enclave A)`."""
+        return self.name if self.scope is None else f"{self.name} ({self.scope})"
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class FillOrder:
     """What is to be filled in for one client at one level.
@@ -74,6 +87,7 @@ class FillOrder:
     it was never filled. Where `incomplete`, an empty required field is only a warning.
     """
 
+    client: FillClient
     poam: str
     sheet: str
     latest: Mapping[str, FillItem]
@@ -88,6 +102,13 @@ class FillOrder:
     def missing(self) -> Severity:
         """How much an empty required field matters."""
         return Severity.WARNING if self.incomplete else Severity.ERROR
+
+    @property
+    def missing_hint(self) -> str:
+        """What to do about an empty required field."""
+        if self.incomplete:
+            return "Fill it in there, and fill again."
+        return "Fill it in there, and run again; with --incomplete the rest is filled all the same."
 
     def in_poam(self, cell: PlanCell) -> str:
         """Return where a cell of the POA&M is, as a sentence starts with it."""
