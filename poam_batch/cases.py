@@ -57,7 +57,8 @@ class Case:
 
     `content` is what stands; `source` what is brought up to date: that, or a workbook that came
     back; `joined` is what came back beside it, `mailed` all that came back. `touched` says that
-    people have saved what stands. `refusal` says why nothing may be written, and `deferred` that tomorrow may do.
+    people have saved what stands. `refusal` says why nothing may be written, and `deferred` that
+    tomorrow may do.
     """
 
     unit: Unit
@@ -196,7 +197,7 @@ def _with_withdrawal(case: Case, given: date | None) -> Case:
 
 
 def _sources(case: Case, given: date | None) -> DateSources:
-    returned = next((joined.granted for joined in case.joined if joined.granted), None)
+    returned = tuple(joined.granted for joined in case.joined if joined.granted)
     return DateSources(given, case.plan, case.remembered, returned)
 
 

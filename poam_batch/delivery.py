@@ -229,8 +229,7 @@ def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:
             portfolio_row(job.result, job.poam, job.files, desk.as_of) for job in order.jobs
         ),
         merged=tuple(
-            one.used(RunOutcome.MERGED, "poam_merged", one.became)
-            for one in order.returned
+            one.used(RunOutcome.MERGED, "poam_merged", one.became) for one in order.returned
         ),
     )
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from poam_batch.files import sha256
 from poam_batch.ooxml.refs import column_letters
@@ -18,8 +19,8 @@ from poam_batch.outputs.fill.emass import fill_emass
 from poam_batch.outputs.fill.export import Export
 from poam_batch.outputs.fill.memory import FillMemory
 from poam_batch.outputs.fill.wanted import (
-    Filled,
     FillClient,
+    Filled,
     FillItem,
     FillKind,
     FillOrder,
@@ -153,25 +154,52 @@ def _left_out(earlier: Sequence[FillItem]) -> Iterable[Problem]:
         )
 
 
-def latest_items(standing: StandingPlan) -> tuple[dict[str, FillItem], tuple[FillItem, ...]]:
-    """Return the last item of each requirement in the order of the plan, and the earlier ones."""
-    items = list(_items(standing))
+class PlanItems(NamedTuple):
+    """The last item of each requirement in the order of the plan, the earlier ones, and problems.
+
+    The problems say what was odd in the rows and in what is remembered of them.
+    """
+
+    latest: Mapping[str, FillItem]
+    earlier: tuple[FillItem, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def latest_items(standing: StandingPlan) -> PlanItems:
+    """Return the items of a plan; without a memory of what was written, rows count by their ids."""
+    if standing.written is None:
+        rows = _by_id(standing)
+        named = {ident: ident.rpartition("#")[0] for ident in rows}
+        problems = standing.problems
+    else:
+        own = own_rows(standing, standing.written.items)
+        rows = own.rows
+        named = {item.item_id: item.requirement for item in standing.written.items}
+        problems = (*standing.problems, *own.problems)
+    items = [_item(ident, named[ident], found, standing) for ident, found in rows.items()]
     by_number = sorted(items, key=lambda item: int(item.item_id.rpartition("#")[2]))
     last = {item.requirement: item for item in by_number}
     latest = {item.requirement: item for item in items if last[item.requirement] is item}
-    return latest, tuple(item for item in items if last[item.requirement] is not item)
+    return PlanItems(latest, tuple(i for i in items if last[i.requirement] is not i), problems)
 
 
-def _items(standing: StandingPlan) -> Iterable[FillItem]:
-    """Yield the items of a plan; without a memory of what was written, rows count by their ids."""
-    if standing.written is not None:
-        rows = own_rows(standing, standing.written.items).rows
-        named = {item.item_id: item.requirement for item in standing.written.items}
-    else:
-        rows = _by_id(standing)
-        named = {ident: ident.rpartition("#")[0] for ident in rows}
-    for ident, own in rows.items():
-        yield _item(ident, named[ident], own, standing)
+def _of_plan(problems: Iterable[Problem], poam: str) -> Iterator[Problem]:
+    """Yield what was odd in the POA&M, which a fill reads and leaves as it is."""
+    for problem in problems:
+        if problem.code == "poam_memory_lost":
+            message = (
+                f"{poam}: the hidden sheet with what was last written is missing or damaged. Rows "
+                "count by the ids that they show."
+            )
+            yield replace(problem, message=message, hint="The next run makes it again.")
+        elif problem.code == "poam_id_changed":
+            # A run mends the id, and says so; here nothing is mended.
+            message, _, _ = problem.message.partition(" and has been written back")
+            message = f"{poam}, {message}. The next run writes it back."
+            yield replace(problem, message=message)
+        else:
+            message = problem.message.removeprefix(f"{poam}: ")
+            yield replace(problem, message=f"{poam}, {message}")
 
 
 def _by_id(standing: StandingPlan) -> Mapping[str, Sequence[StandingRow]]:

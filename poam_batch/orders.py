@@ -134,9 +134,11 @@ def _with_joined(living: LivingPlan, case: Case) -> LivingPlan:
     """Return the plan with what came back written too, where the program does not write itself."""
     theirs = {(w.row, w.field): w for joined in case.joined for w in joined.writes}
     ours = {(write.row, write.field): write for write in living.writes}
+    # Several that came back may hold the same row that people added.
+    added = {tuple(row.items()): row for joined in case.joined for row in joined.appended}
     return replace(
         living,
         writes=tuple((theirs | ours).values()),
-        appended=(*(r for joined in case.joined for r in joined.appended), *living.appended),
+        appended=(*added.values(), *living.appended),
         conflicts=(*living.conflicts, *(c for joined in case.joined for c in joined.conflicts)),
     )

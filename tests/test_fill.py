@@ -206,12 +206,46 @@ def test_a_name_must_mean_one_client(out: Path, client: str, message: str) -> No
 
 
 def test_dods_form_is_filled_in_a_copy(out: Path) -> None:
-    done = _fill(out, form(), "Beta East")
+    done = _fill(out, form(fields={"OSC Name": "beta  EAST"}), "Beta East")
 
     copy = load_workbook(io.BytesIO(_copy(out, "*/beta-east-dod.xlsx").read_bytes()))
     answers = {row[0].value: row[5].value for row in copy["Requirements"].iter_rows(min_row=6)}
     assert done.exit_code == 0
     assert [one for one, word in answers.items() if word == "Yes"] == ["AC.L2-3.1.3"]
+
+
+def test_dods_form_of_another_client_is_not_filled(out: Path) -> None:
+    before = _tree(out)
+
+    done = _fill(out, form(fields={"OSC Name": "Ironwood"}), "Beta East", "--incomplete")
+
+    assert (done.exit_code, _tree(out)) == (3, before)
+    assert 'Assessment!D6: OSC Name is "Ironwood", and the client is Beta East' in done.stdout
+
+
+def test_a_poam_that_lost_its_memory_is_told(out: Path) -> None:
+    poam = next(out.glob("beta-east-*/beta-east-poam.xlsx"))
+    book = open_output(poam)
+    for sheet in [one for one in book.worksheets if one.sheet_state == "veryHidden"]:
+        book.remove(sheet)
+    poam.write_bytes(saved(book))
+
+    done = _fill(out, export(NAVY))
+
+    assert (done.exit_code, "poam_memory_lost" in done.stdout) == (0, True)
+    assert "Rows count by the ids" in done.stdout
+
+
+def test_an_id_that_was_typed_over_is_told_and_not_said_to_be_mended(out: Path) -> None:
+    poam = next(out.glob("beta-east-*/beta-east-poam.xlsx"))
+    rows = open_output(poam)["POA&M"].iter_rows()
+    cell = next(c.coordinate for row in rows for c in row if c.value == "AC.L2-3.1.3#1")
+    _typed(poam, cell, "mine")
+
+    done = _fill(out, export(NAVY))
+
+    assert (done.exit_code, "poam_id_changed" in done.stdout) == (0, True)
+    assert 'typed over with "mine". The next run writes it back.' in done.stdout
 
 
 def test_dods_form_is_not_for_level_3(out: Path) -> None:

@@ -52,6 +52,9 @@ def audit(
         kind = _kind(column, by_id, rule_set)
         if kind is None:
             notes.append(_not_compared(column))
+            unearned = list(_unearned(column, by_id, rule_set))
+            compared += len(unearned)
+            differences += unearned
             continue
         cells = list(_comparable(column._replace(kind=kind), by_id, rule_set))
         compared += len(cells)
@@ -127,6 +130,15 @@ def _comparable(
             continue
         ours = _ours(column.kind, theirs, requirement, rule_set)
         yield PointsDifference(name, column.kind, theirs, ours, column.sheet, cell)
+
+
+def _unearned(
+    column: StatedColumn, by_id: Mapping[str, RequirementResult], rule_set: RuleSet
+) -> Iterator[PointsDifference]:
+    """Yield the cells that say that a MET requirement earned nothing, which holds on any scale."""
+    if column.kind is StatedKind.EARNED:
+        cells = _comparable(column, by_id, rule_set)
+        yield from (cell for cell in cells if cell.theirs == 0 and cell.ours)
 
 
 def _is_comparable(kind: StatedKind, requirement: RequirementResult) -> bool:

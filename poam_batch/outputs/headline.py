@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from poam_batch.model import (
@@ -15,7 +16,7 @@ from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.next_steps import Step, next_steps, without_finding
 from poam_batch.outputs.own_numbers import too_high
 from poam_batch.outputs.wording import FINDING_WORDS, day
-from poam_batch.poam import Poam
+from poam_batch.poam import Poam, status_stands
 from poam_batch.sentences import count
 
 SUPPORTED = (Status.FINAL, Status.CONDITIONAL)
@@ -90,17 +91,18 @@ def headline(result: Result, poam: Poam) -> Headline:
         verdict=_verdict(result, poam),
         score=_score(result),
         tally=_tally(result),
-        blocking_title=_blocking_title(result, obstacles),
+        blocking_title=_blocking_title(result, poam, obstacles),
         blockers=_blockers(result, shown),
         blockers_left=max(0, len(result.blocking) - shown),
         obstacles=obstacles,
-        warnings=_warnings(result),
+        warnings=_warnings(result, poam),
         steps=next_steps(result, poam),
     )
 
 
-def _warnings(result: Result) -> tuple[str, ...]:
-    others = [r.message for r in result.reasons if r.code is ReasonCode.LEVEL_2_UNVERIFIED]
+def _warnings(result: Result, poam: Poam) -> tuple[str, ...]:
+    others = [*_found_later(result, poam)]
+    others += [r.message for r in result.reasons if r.code is ReasonCode.LEVEL_2_UNVERIFIED]
     others += too_high(result)
     if not result.closeout_passed or result.closeout_due is None:
         return tuple(others)
@@ -110,6 +112,16 @@ def _warnings(result: Result) -> tuple[str, ...]:
         what = "If it was not closed out by then, the Conditional status has expired"
     past = f"The closeout was due on {day(result.closeout_due)}. {what}; no extension is provided"
     return (f"{past} (32 CFR 170.21(b)).", *others)
+
+
+def _found_later(result: Result, poam: Poam) -> Iterator[str]:
+    """Yield what was found NOT MET beside a Conditional status that stands."""
+    if poam.after_status and status_stands(result, poam.items):
+        later = count(len(poam.after_status), "requirement")
+        yield (
+            f"{later} found NOT MET after the Conditional status, below and on the sheet Not on "
+            "the assessment POA&M. The POA&M and its closeout date stand, and do not cover this."
+        )
 
 
 def _verdict(result: Result, poam: Poam) -> Verdict:
@@ -123,7 +135,7 @@ def _verdict(result: Result, poam: Poam) -> Verdict:
 
 
 def _sentence(result: Result, poam: Poam) -> str:
-    total, blocked = len(result.requirements), len(result.blocking)
+    total = len(result.requirements)
     later = len(poam.after_status)
     found_later = f" {count(later, 'requirement')} found NOT MET later, apart." if later else ""
     if result.status is Status.FINAL:
@@ -139,8 +151,16 @@ def _sentence(result: Result, poam: Poam) -> str:
         return (held if poam.deferred else "Every item of the POA&M is met.") + found_later
     if result.status is Status.EXPIRED:
         return "The POA&M was not closed out in time, and no extension is provided."
+    if status_stands(result, poam.items):
+        return f"The POA&M of the Conditional status stands.{found_later}"
+    return _no_status(result)
+
+
+def _no_status(result: Result) -> str:
+    """Return why the workbook supports no status."""
     if result.status is Status.INCOMPLETE:
         return "While a finding is missing or contradicts another, no status is supported."
+    blocked = len(result.blocking)
     parts = [f"{count(blocked, 'requirement')} must be met first"] if blocked else []
     if result.points_needed and result.threshold is not None:
         parts.append(f"{count(result.points_needed, 'point')} short of {result.threshold}")
@@ -232,7 +252,10 @@ def points_text(points: int | None) -> str:
     return count(points, "point") if points else "no points"
 
 
-def _blocking_title(result: Result, obstacles: tuple[str, ...]) -> str:
+def _blocking_title(result: Result, poam: Poam, obstacles: tuple[str, ...]) -> str:
+    later = {item.requirement.id for item in poam.after_status}
+    if result.blocking and later.issuperset(result.blocking):
+        return f"{count(len(result.blocking), 'requirement')} found NOT MET after the status"
     if result.blocking:
         return f"{count(len(result.blocking), 'requirement')} must be met first"
     if obstacles:

@@ -14,7 +14,7 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.outputs.wording import day
-from poam_batch.poam import Mark, Poam, PoamItem
+from poam_batch.poam import Mark, Poam, PoamItem, status_stands
 from poam_batch.sentences import count
 
 _STEPS_SHOWN = 4
@@ -41,7 +41,10 @@ def next_steps(result: Result, poam: Poam) -> tuple[Step, ...]:
         Status.INCOMPLETE: _incomplete,
         Status.EXPIRED: _expired,
     }
-    return tuple(steps[result.status](result, poam)[:_STEPS_SHOWN])
+    todo = steps[result.status]
+    if status_stands(result, poam.items):
+        todo = _conditional
+    return tuple(todo(result, poam)[:_STEPS_SHOWN])
 
 
 def assessed_for_a_status(result: Result) -> bool:
@@ -67,6 +70,9 @@ def _conditional(result: Result, poam: Poam) -> list[Step]:
         items = count(len(poam.deferred), "requirement")
         return [Step(f"Meet {items}, or plan for them on a POA&M", None, ""), _REAL_ASSESSMENT]
     steps = []
+    missing = len(without_finding(result))
+    if missing:
+        steps.append(Step(f"Record a finding for {count(missing, 'requirement')}", None, ""))
     if result.closeout_due is None:
         steps.append(Step("Submit the results: that day starts the closeout clock", None, ""))
     steps += [step for step in (_milestone(result, poam),) if step is not None]
@@ -88,9 +94,10 @@ def _closeout(result: Result, poam: Poam) -> Step:
     qualifier = "" if result.closeout_due else _assumed(poam)
     if result.closeout_passed:
         return Step("Closed out in time? If not, the status has expired", due, "past")
-    if not poam.deferred:
+    held = [item for item in poam.items if item.allowed or item.held]
+    if not held:
         return Step(f"Ready for closeout, every item is met: {confirmed}", due, qualifier)
-    items = count(len(poam.deferred), "POA&M item")
+    items = count(len(held), "POA&M item")
     return Step(f"Meet {items} and {confirmed}", due, qualifier)
 
 
@@ -102,14 +109,14 @@ def _assumed(poam: Poam) -> str:
 
 def _milestone(result: Result, poam: Poam) -> Step | None:
     """Return the next open milestone; items that are past a date come first."""
-    late = [item for item in poam.deferred if item.overdue]
+    late = [item for item in poam.items if item.overdue]
     if late and not result.closeout_passed:
         return _late(late)
     milestones = sorted(
         (m.due, i.requirement.id)
         for i in poam.deferred
         for m in i.milestones
-        if i.is_open and m.is_open and m.due is not None
+        if m.is_open and m.due is not None
     )
     if not milestones or result.closeout_passed:
         return None
@@ -128,8 +135,8 @@ def _late(items: list[PoamItem]) -> Step:
 
 def _not_achieved(result: Result, poam: Poam) -> list[Step]:
     steps = []
-    until = result.reevaluation_until
-    if until is not None and _still_open(result):
+    until = reevaluation_until(result)
+    if until is not None and _no_status_given(result):
         text = "Show the assessor new evidence for a NOT MET, unless the report is delivered"
         steps.append(Step(text, until, ""))
     if result.blocking:
@@ -140,11 +147,15 @@ def _not_achieved(result: Result, poam: Poam) -> list[Step]:
     return [*steps, _again(result)]
 
 
-def _still_open(result: Result) -> bool:
-    """Return whether a NOT MET may still be re-evaluated: no status was given, and time is left."""
-    header, until = result.header, result.reevaluation_until
-    given = header.conditional_status_date or header.status_date
-    return given is None and (result.as_of is None or until is None or until >= result.as_of)
+def reevaluation_until(result: Result) -> date | None:
+    """Return the last day on which a NOT MET may be re-evaluated, None once it has passed."""
+    until, as_of = result.reevaluation_until, result.as_of
+    return None if until is None or (as_of is not None and until < as_of) else until
+
+
+def _no_status_given(result: Result) -> bool:
+    header = result.header
+    return header.conditional_status_date is None and header.status_date is None
 
 
 def _again(result: Result) -> Step:

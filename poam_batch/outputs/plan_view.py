@@ -95,7 +95,7 @@ def gap_row(item: PoamItem, reasons: Mapping[str, Reason]) -> GapRow:
         milestones=tuple(map(_step_row, item.milestones)),
         steps_mark=_worst(milestone.mark for milestone in item.milestones),
         completion=item.scheduled_completion,
-        status=item.status,
+        status=item.status_shown,
         mark=item.mark or "",
     )
 

@@ -64,6 +64,7 @@ PROGRAM_SHEETS = (
     "Conflicts",
 )
 NONE = "There are none."
+BELOW = "They stand below."
 
 
 class ProblemRow(NamedTuple):
@@ -189,14 +190,14 @@ def poam_workbook(result: Result, living: LivingPlan) -> PoamWorkbook:
         notice=NOTICE,
         items=items,
         must_be_met=tuple(barred_row(item, reasons) for item in poam.must_be_met),
-        must_be_met_note="" if poam.must_be_met else NONE,
+        must_be_met_note=BELOW if poam.must_be_met else NONE,
         after_status=tuple(map(after_status_row, poam.after_status)),
-        after_status_note="" if poam.after_status else NONE,
+        after_status_note=BELOW if poam.after_status else NONE,
         conflicts=tuple(map(conflict_row, living.conflicts)),
-        conflicts_note="" if living.conflicts else NONE,
+        conflicts_note=BELOW if living.conflicts else NONE,
         facts=facts(result, poam),
-        obstacles=obstacles(result),
-        stages=stage_rows(result),
+        obstacles=obstacles(result, poam),
+        stages=stage_rows(result, poam),
         families=result.families,
         totals=totals(result.families),
         requirements=tuple(map(requirement_row, result.requirements)),

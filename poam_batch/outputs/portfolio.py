@@ -141,7 +141,7 @@ def _client(row: PortfolioRow) -> ClientView:
         score=_score(row),
         sort_score="" if row.score_low is None else str(row.score_low),
         gauge=_gauge(row),
-        days=_days(row.days_left),
+        days=_days(row),
         urgent=is_urgent(row),
         sort_due="" if row.closeout_due is None else row.closeout_due.isoformat(),
         sort_next="" if row.next_due is None else row.next_due.isoformat(),
@@ -176,9 +176,11 @@ def _gauge(row: PortfolioRow) -> Gauge | None:
     return gauge(row.score_low, row.score_high, row.max_score, row.threshold)
 
 
-def _days(left: int | None) -> str:
+def _days(row: PortfolioRow) -> str:
+    left = row.days_left
     if left is None:
-        return ""
+        undated = row.status is Status.CONDITIONAL and row.closeout_due is None
+        return "no status date" if undated else ""
     if left < 0:
         return f"{count(-left, 'day')} past"
     return "today" if left == 0 else f"{count(left, 'day')} left"

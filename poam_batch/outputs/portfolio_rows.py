@@ -20,9 +20,9 @@ CALM = (Status.NOT_ACHIEVED, Status.INCOMPLETE, Status.CONDITIONAL, Status.FINAL
 class PortfolioRow(NamedTuple):
     """One assessment of the portfolio. `poam`, `summary` and `result` are paths below OUT.
 
-    `days_left` counts to the closeout; None where none is open. `overdue` and `due_soon` count
-    items of the plan, `next_due` is the next day by which something is to be done, and `change` how
-    the score moved last.
+    `closeout_due`, and `days_left` to it, are None where no closeout is open. `overdue` and
+    `due_soon` count items of the plan, `next_due` is the next day by which something is to be done,
+    and `change` how the score moved last.
     """
 
     workbook: str
@@ -75,7 +75,7 @@ def portfolio_row(result: Result, poam: Poam, files: ClientFiles, as_of: date) -
         overdue=sum(item.overdue for item in poam.items),
         due_soon=sum(item.due_soon for item in poam.items),
         next_due=next_due(result, poam),
-        closeout_due=result.closeout_due,
+        closeout_due=None if result.status is Status.FINAL else result.closeout_due,
         days_left=_days_left(result, as_of),
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],

@@ -15,12 +15,14 @@ from poam_batch.model import (
     Result,
     Status,
 )
+from poam_batch.outputs.next_steps import reevaluation_until
 from poam_batch.outputs.stages import stages
 from poam_batch.outputs.wording import place_text, type_name, valid_until_label
-from poam_batch.poam import Poam
+from poam_batch.poam import Poam, closed_out, status_stands
 from poam_batch.sentences import count
 
 NOTICE = "Nothing here confers a CMMC status: it is what the assessment workbook supports."
+AFTER_STATUS_SHEET = "Not on the assessment POA&M"
 _NOTHING_LEFT = "Every requirement is MET or NOT APPLICABLE: nothing is left to plan."
 
 
@@ -87,7 +89,9 @@ def planned_from(result: Result, poam: Poam) -> LabelledDate:
 
 
 def closeout(result: Result, poam: Poam) -> LabelledDate:
-    """Return by when the POA&M is closed out: due, or planned while there is no status."""
+    """Return when the POA&M was closed out, or by when: due, or planned without a status."""
+    if posted := closed_out(result):
+        return LabelledDate("Closeout posted", posted)
     if result.closeout_due is not None:
         return LabelledDate("Closeout due", result.closeout_due)
     if poam.planned_closeout is not None and poam.deferred:
@@ -113,19 +117,42 @@ def assessment_text(header: Header) -> str:
 
 def plan_note(result: Result, poam: Poam) -> str:
     """Return in a sentence what the sheet of the plan is worth today."""
-    deferred = count(len(poam.deferred), "requirement")
+    if closed_out(result):
+        return "The closeout assessment found every item MET; nothing is left to be done here."
     if result.status is Status.FINAL:
         return _NOTHING_LEFT
-    if result.status is Status.CONDITIONAL:
-        return (
-            f"{deferred} may stand on this POA&M. The closeout assessment must find all of them "
-            "MET by the closeout date, or the Conditional status expires."
-        )
+    if result.status is Status.CONDITIONAL or status_stands(result, poam.items):
+        return " ".join((_standing_note(result, poam), *_found_later(poam)))
     if result.status is Status.EXPIRED:
         return "The POA&M was not closed out in time, and no extension is provided."
     first = "; ".join(_first(result)) or "No Conditional status is available"
+    deferred = count(len(poam.deferred), "requirement")
     later = f" {deferred} could be deferred then." if poam.deferred else ""
     return f"Not a POA&M yet. {first}.{later}"
+
+
+def _standing_note(result: Result, poam: Poam) -> str:
+    """Return what a POA&M holds, and what must become of that by when."""
+    due = result.closeout_due
+    by = "the closeout date" if due is None else str(due)
+    held = sum(item.allowed or item.held for item in poam.items)
+    if held:
+        return (
+            f"{count(held, 'requirement')} may stand on this POA&M. The closeout assessment must "
+            f"find all of them MET by {by}, or the Conditional status expires."
+        )
+    if poam.remediated:
+        many = len(poam.remediated)
+        items = "The one item is" if many == 1 else f"All {many} items are"
+        return f"{items} remediated: ready for closeout by {by}."
+    return f"No item is open: ready for closeout by {by}."
+
+
+def _found_later(poam: Poam) -> Iterator[str]:
+    """Yield what this POA&M does not hold, and on which sheet it stands."""
+    if poam.after_status:
+        later = count(len(poam.after_status), "requirement")
+        yield f'{later} found NOT MET after the status: see the sheet "{AFTER_STATUS_SHEET}".'
 
 
 def _first(result: Result) -> Iterator[str]:
@@ -151,7 +178,7 @@ def _facts(result: Result, poam: Poam) -> Iterator[Fact]:
     for labelled in (
         status_date(result, poam),
         closeout(result, poam),
-        LabelledDate("Re-evaluation possible until", result.reevaluation_until),
+        LabelledDate("Re-evaluation possible until", reevaluation_until(result)),
         LabelledDate("Affirmation due", result.affirmation_due),
         LabelledDate(valid_until_label(result), result.valid_until),
     ):
@@ -210,20 +237,30 @@ def _cover_facts(header: Header) -> Iterator[Fact]:
         yield Fact("System security plan", " ".join(filter(None, parts)))
 
 
-def obstacles(result: Result) -> tuple[Obstacle, ...]:
-    """Return the sentences about the whole assessment; the barred requirements in one of them."""
+def obstacles(result: Result, poam: Poam | None = None) -> tuple[Obstacle, ...]:
+    """Return the sentences about the whole assessment; the barred requirements in one of them.
+
+    Those that were found after a Conditional status, as `poam` says, are in one of their own.
+    """
     general = tuple(Obstacle(r.cite, r.message) for r in result.reasons if r.requirement is None)
-    if not result.blocking:
-        return general
-    blocked = count(len(result.blocking), "requirement")
-    return (Obstacle("", f"Must be met first: {blocked}, on a sheet with the reasons."), *general)
+    later = () if poam is None else poam.after_status
+    blocked = len(set(result.blocking) - {item.requirement.id for item in later})
+    found = []
+    if blocked:
+        many = count(blocked, "requirement")
+        found.append(Obstacle("", f"Must be met first: {many}, on a sheet with the reasons."))
+    if later:
+        many = count(len(later), "requirement")
+        text = f'Found NOT MET after the status: {many}, on the sheet "{AFTER_STATUS_SHEET}".'
+        found.append(Obstacle("", text))
+    return (*found, *general)
 
 
-def stage_rows(result: Result) -> tuple[StageRow, ...]:
+def stage_rows(result: Result, poam: Poam | None = None) -> tuple[StageRow, ...]:
     """Return the stages that are still ahead, each with the requirements it is about."""
     return tuple(
         StageRow(stage.name, "\n".join(filter(None, (stage.text, stage.requirements))))
-        for stage in stages(result)
+        for stage in stages(result, () if poam is None else poam.items)
     )
 
 

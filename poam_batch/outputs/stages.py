@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from poam_batch.model import PathToStatus, Result, Status
+from poam_batch.poam import PoamItem, status_stands
 from poam_batch.sentences import count
 
 _IDS_SHOWN = 12
@@ -18,13 +19,44 @@ class Stage(NamedTuple):
     requirements: str
 
 
-def stages(result: Result) -> tuple[Stage, ...]:
-    """Return the stages that are still ahead; none where the path is not known or has ended."""
+def stages(result: Result, items: tuple[PoamItem, ...]) -> tuple[Stage, ...]:
+    """Return the stages that are still ahead; none where the path is not known or has ended.
+
+    `items` are those of the plan: what was found after a Conditional status is no part of its
+    POA&M.
+    """
     path = result.path
     if path is None:
         return ()
+    later = tuple(item.requirement.id for item in items if item.after_status)
+    if status_stands(result, items):
+        held = tuple(id_ for id_ in path.to_final if id_ not in later)
+        return (*_assess(path), *_close(held), *_meet_later(later), *_final(result, path))
     ahead = [*_assess(path), *_meet(result, path), *_reach_threshold(result, path)]
-    return (*ahead, *_defer(result, path), *_final(result, path))
+    return (*_anew(result), *ahead, *_defer(result, path, later), *_final(result, path))
+
+
+def _close(held: tuple[str, ...]) -> list[Stage]:
+    """Return the stage in which what a POA&M holds is met."""
+    if not held:
+        return []
+    text = f"{_requirements(held)} may stand on the POA&M until the closeout."
+    return [Stage("Close what the POA&M holds", text, _ids(held))]
+
+
+def _meet_later(later: tuple[str, ...]) -> list[Stage]:
+    if not later:
+        return []
+    name = f"Meet the {_requirements(later)} found NOT MET after the status"
+    return [Stage(name, "The POA&M and its closeout do not cover them.", _ids(later))]
+
+
+def _anew(result: Result) -> list[Stage]:
+    """Return the stage that comes first once a Conditional status has expired."""
+    if result.status is not Status.EXPIRED:
+        return []
+    text = "The Conditional status has expired: a new status needs a new assessment."
+    return [Stage("Be assessed again", text, "")]
 
 
 def _assess(path: PathToStatus) -> list[Stage]:
@@ -58,15 +90,19 @@ def _reach_threshold(result: Result, path: PathToStatus) -> list[Stage]:
     return [Stage(name, text, _ids(path.suggested))]
 
 
-def _defer(result: Result, path: PathToStatus) -> list[Stage]:
-    """Return the Conditional stage, where a POA&M may hold what is still open by then."""
-    done = {*path.to_meet, *path.suggested}
+def _defer(result: Result, path: PathToStatus, later: tuple[str, ...]) -> list[Stage]:
+    """Return the Conditional stage, where a POA&M may hold what is still open by then.
+
+    A new assessment, after one has expired, may defer what was found later as well.
+    """
+    apart = () if result.status is Status.EXPIRED else later
+    done = {*path.to_meet, *path.suggested, *apart}
     left = tuple(id_ for id_ in path.to_final if id_ not in done)
     if not left or result.threshold is None:
         return []
-    text = f"{_requirements(left)} may stand on the POA&M until the closeout."
     if result.status is Status.CONDITIONAL:
-        return [Stage("Close what the POA&M holds", text, _ids(left))]
+        return _close(left)
+    text = f"{_requirements(left)} may stand on the POA&M until the closeout."
     if path.to_assess:
         open_still = " So may what has no finding yet, if it turns out MET or may be deferred."
         return [Stage("A Conditional status may then be possible", text + open_still, _ids(left))]

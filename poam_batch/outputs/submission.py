@@ -15,7 +15,7 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.outputs.wording import day
-from poam_batch.poam import Poam
+from poam_batch.poam import Poam, closed_out, status_stands
 from poam_batch.sentences import count
 
 UNKNOWN = ""
@@ -111,18 +111,24 @@ def _score(result: Result) -> Field:
 
 
 def _poam_use(result: Result, poam: Poam) -> Field:
+    posted = closed_out(result)
     uses = {
-        Status.FINAL: "No POA&M: nothing is NOT MET",
+        Status.FINAL: f"POA&M closed out, posted {day(posted)}"
+        if posted
+        else "No POA&M: nothing is NOT MET",
         Status.CONDITIONAL: _poam_in_use(poam),
         Status.EXPIRED: "POA&M not closed out in time",
     }
+    if status_stands(result, poam.items):
+        uses[result.status] = _poam_in_use(poam)
     return Field("POA&M use and compliance status", _use(result, uses), "")
 
 
 def _poam_in_use(poam: Poam) -> str:
-    if not poam.deferred:
+    held = sum(item.allowed or item.held for item in poam.items)
+    if not held:
         return "POA&M, everything met, not closed out yet"
-    return f"POA&M with {count(len(poam.deferred), 'item')}"
+    return f"POA&M with {count(held, 'item')}"
 
 
 def _use(result: Result, uses: dict[Status, str]) -> str:

@@ -20,7 +20,7 @@ from poam_batch.model import (
 )
 from poam_batch.outputs.bars import Segment, segments, size
 from poam_batch.outputs.headline import Headline, headline
-from poam_batch.outputs.next_steps import without_finding
+from poam_batch.outputs.next_steps import reevaluation_until, without_finding
 from poam_batch.outputs.own_numbers import OwnNumbers, own_numbers
 from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.plan_view import (
@@ -42,7 +42,7 @@ from poam_batch.outputs.wording import (
     type_name,
     valid_until_label,
 )
-from poam_batch.poam import Poam
+from poam_batch.poam import Poam, closed_out
 from poam_batch.problems import Problem, Severity
 
 TEMPLATE = "summary.html.j2"
@@ -172,7 +172,7 @@ def summary(result: Result, poam: Poam) -> Summary:
         conflicts=tuple(map(conflict_row, poam.conflicts)),
         trend=tuple(trend_view(row, result) for row in reversed(poam.trend)),
         unassessed=tuple(row for row in trace if row.requirement in missing),
-        stages=stages(result),
+        stages=stages(result, poam.items),
         families=_family_rows(result),
         scored=result.max_score is not None,
         own_numbers=own_numbers(result),
@@ -211,13 +211,15 @@ def _dates(result: Result, poam: Poam) -> tuple[KeyDate, ...]:
         dates.append(KeyDate("CMMC Status Date", header.status_date, ""))
     elif poam.assumed_status_date is not None and result.max_score is not None:
         dates.append(KeyDate("Status date", poam.assumed_status_date, "assumed for the plan"))
-    if result.closeout_due is not None:
+    if posted := closed_out(result):
+        dates.append(KeyDate("Closeout posted", posted, ""))
+    elif result.closeout_due is not None:
         dates.append(KeyDate("Closeout due", result.closeout_due, ""))
     elif poam.planned_closeout is not None and poam.deferred:
         dates.append(KeyDate("Closeout", poam.planned_closeout, "planned, from the assumed date"))
     optional = (
         KeyDate(
-            "Re-evaluation possible until", result.reevaluation_until, "federal holidays aside"
+            "Re-evaluation possible until", reevaluation_until(result), "federal holidays aside"
         ),
         KeyDate("Affirmation due", result.affirmation_due, ""),
         KeyDate(valid_until_label(result), result.valid_until, ""),

@@ -1,8 +1,8 @@
 """The clock of a plan: which items and milestones are past their day, and which are due soon.
 
 A date keeps its mark from one day to the next until it changes, so that what shows marks, and
-never the days that are left, changes on those days alone. An item is open as long as its requirement is
-NOT MET, whatever people call it; a milestone as long as they do not call it done.
+never the days that are left, changes on those days alone. An item is open as long as its
+requirement is NOT MET, whatever people call it; a milestone until they call it done.
 """
 
 from __future__ import annotations

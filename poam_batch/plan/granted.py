@@ -28,13 +28,13 @@ class DateSources:
     """Where else than in the assessment a Conditional date may stand.
 
     `given` is that of the command line, `plan` the POA&M workbook that stands, `remembered` the
-    plan of an earlier run, and `returned` what was typed into a POA&M workbook that came back.
+    plan of an earlier run, and `returned` what was typed into POA&M workbooks that came back.
     """
 
     given: date | None = None
     plan: StandingPlan | None = None
     remembered: Written | None = None
-    returned: date | None = None
+    returned: tuple[date, ...] = ()
 
 
 class _Dated(NamedTuple):
@@ -74,7 +74,7 @@ def withdrawn(header: Header, sources: DateSources) -> date | None:
     plan = sources.plan
     if plan is None or plan.written is None or not _is_cleared(plan):
         return None
-    given = (sources.given, header.conditional_status_date, sources.returned)
+    given = (sources.given, header.conditional_status_date, *sources.returned)
     memories = [one for one in (plan.written, sources.remembered) if one is not None]
     if any(given) or any(one.closed_on for one in memories):
         return None
@@ -119,8 +119,8 @@ def _known(header: Header, sources: DateSources) -> Iterator[_Dated]:
     if header.conditional_status_date is not None:
         where = dict(header.sources).get(_FIELD, "The cover")
         yield _Dated(where, header.conditional_status_date)
-    if sources.returned is not None:
-        yield _Dated("The POA&M workbook that came back", sources.returned)
+    for day in sources.returned:
+        yield _Dated("A POA&M workbook that came back", day)
     if sources.plan is not None and sources.plan.granted is not None:
         yield _typed(sources.plan, sources.plan.granted)
     own = sources.plan.written if sources.plan else None
@@ -151,7 +151,7 @@ def _is_cleared(plan: StandingPlan) -> bool:
 def _cleared(first: _Dated, sources: DateSources) -> Iterator[Problem]:
     """Yield a warning where people cleared the cell of a date that counts all the same."""
     plan = sources.plan
-    if plan is None or not _is_cleared(plan) or sources.returned is not None:
+    if plan is None or not _is_cleared(plan) or sources.returned:
         return
     yield Problem(
         "conditional_dates_differ",

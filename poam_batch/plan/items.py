@@ -97,10 +97,9 @@ def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
 def _title(result: Result, rule_set: RuleSet, items: tuple[PoamItem, ...]) -> str:
     if rule_set.poam.closeout_days is None:
         return "Remediation plan" if result.gaps else "No remediation needed"
-    if posted := closed_out(result):
-        return f"POA&M closed out: posted {posted}"
     if result.status is Status.FINAL:
-        return "No POA&M needed"
+        posted = closed_out(result)
+        return f"POA&M closed out: posted {posted}" if posted else "No POA&M needed"
     if result.status is Status.CONDITIONAL or status_stands(result, items):
         return "Plan of Action and Milestones (POA&M)"
     if result.status is Status.EXPIRED:

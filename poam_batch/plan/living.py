@@ -172,7 +172,10 @@ def _basis(now: PlanNow, before: Written | None, told: Lives) -> PlanBasis:
         if (day := item.values.get("date_identified"))
     }
     assumed = before.assumed_status_date if before else None
-    return PlanBasis(now.as_of, assumed or now.assumed_status_date, told, identified)
+    held = {item.requirement for item in (before.items if before else ()) if item.on_plan}
+    if before is None or before.frozen_on is None:
+        held = set()
+    return PlanBasis(now.as_of, assumed or now.assumed_status_date, told, identified, held)
 
 
 def _rows(standing: StandingPlan | None, before: Written | None) -> OwnRows:

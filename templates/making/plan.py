@@ -11,6 +11,8 @@ from templates.making.columns import CLOSED, PLAN_COLUMNS, Column, Owner
 
 _FIRST, _LAST = 8, 13  # the rows of the outer tags, counted from 0
 _SINCE = date(2000, 1, 1)
+_DONE = ("Done", "Complete", "Completed", "Cancelled", "Canceled", "Remediated", CLOSED)
+_SETTLED = ("Remediated", CLOSED)
 
 
 def write_plan(book: Book) -> None:
@@ -162,10 +164,14 @@ def _marks(book: Book, sheet: Sheet, columns: Sequence[Column]) -> None:
     letters = {column.header: chr(ord("A") + index) for index, column in enumerate(columns)}
     due, done = letters["Milestone due"], letters["Milestone status"]
     end, status = letters["Scheduled completion"], letters["Status"]
-    late = f'=AND(${due}9<>"",${due}9<TODAY(),${done}9<>"Done",${done}9<>"Cancelled")'
-    passed = f'AND(${end}9<TODAY(),${status}9<>"Remediated",${status}9<>"{CLOSED}")'
-    after = f'AND($F$6<>"",${end}9>$F$6)'
-    for column, formula in ((due, late), (end, f'=AND(${end}9<>"",OR({passed},{after}))')):
+    # An item's status stands on its first row alone: its other rows find it by its id.
+    open_item = "+".join(f'COUNTIFS($A:$A,$A9,${status}:${status},"{word}")' for word in _SETTLED)
+    open_step = ",".join(f'TRIM(${done}9)<>"{word}"' for word in _DONE)
+    marks = []
+    for column, is_open in ((due, f"{open_step},{open_item}=0"), (end, f"{open_item}=0")):
+        beyond = f'OR(${column}9<TODAY(),AND($F$6<>"",${column}9>$F$6))'
+        marks.append((column, f"=AND(ISNUMBER(${column}9),{is_open},{beyond})"))
+    for column, formula in marks:
         options = {
             "type": "formula",
             "criteria": formula,

@@ -24,6 +24,7 @@ WHOLE: dict[int, Value] = {
     16: "Seen.",
 }
 COVER: dict[int, Value] = {
+    6: "Acme Tool",
     7: "01-APR-2026",
     8: "10-APR-2026",
     10: 50,

@@ -239,6 +239,7 @@ def test_without_any_day_the_client_is_known_without_a_score(out: Path) -> None:
 
 def test_a_ledger_that_nothing_is_written_into_keeps_its_time(out: Path) -> None:
     with Ledger(out) as ledger:
+        ledger.intend([OutputRecord(POAM, "a1")])
         ledger.settle([OutputRecord(POAM, "a1")], [memory(ONE)])
     file = out / FOLDER / "ledger.sqlite"
     os.utime(file, (1_000_000_000, 1_000_000_000))

@@ -66,6 +66,20 @@ def _csv(*below: str, above: tuple[str, ...] = ()) -> bytes:
     return "\n".join([*above, "Requirement ID,Status", *rows, *below]).encode()
 
 
+def _plan(word: str) -> bytes:
+    plan = [["POA&M ID", "Requirement ID", "Milestone", "Status"], ["1", "3.1.1", "Buy it", word]]
+    return xlsx(Sheet("Assessment", MET), Sheet("POA&M", plan))
+
+
+def _lone(word: str) -> bytes:
+    return xlsx(
+        _columns(
+            ["Status", "Comments"],
+            lambda a: ["Met", word if a.id == "3.1.5" else f"We looked at {a.id} with care."],
+        )
+    )
+
+
 def _one(claim: str, content: Callable[[], bytes], verdict: Verdict) -> Lookalike:
     return Lookalike(claim, content, verdict)
 
@@ -256,6 +270,65 @@ COLUMNS = (
         SILENT,
     ),
 )
+LISTS = (
+    *(
+        _one(f"a list of ids under {header}", partial(_second, [[header], ["3.1.1"]]), SAID)
+        for header in ("Open requirements", "Gaps", "Deficiencies", "Findings", "POA&M items")
+    ),
+    *(
+        _one(f"a list of ids under {header}", partial(_second, [[header], ["3.1.1"]]), RIVAL)
+        for header in ("Not Met", "Requirements not met", "Unmet controls")
+    ),
+    _one(
+        "a list of gaps beside the table",
+        lambda: xlsx([[*HEADER, "", "Gaps"], [*MET[1], "", "3.1.5"], *MET[2:]]),
+        SAID,
+    ),
+    _one(
+        "a list of gaps that the assessment has too",
+        lambda: _second([["Gaps"], ["3.1.10"], ["3.4.9"]], [HEADER, *table()]),
+        scored(107, "conditional"),
+    ),
+    _one(
+        "a list of gaps that are closed",
+        lambda: _second([["Gaps", "State of work"], ["3.1.1", "Closed 2026-01-31"]]),
+        SILENT,
+    ),
+    _one(
+        "a list of what is in scope",
+        lambda: _second([["Controls in scope"], ["3.1.1"], ["3.1.2"]]),
+        SILENT,
+    ),
+    *(
+        _one(f"an item of a POA&M that is {word}", partial(_plan, word), verdict)
+        for word, verdict in (("Open", SAID), ("Closed", SILENT))
+    ),
+    *(
+        _one(f"an X under {header}", partial(_beside, header, "X", ""), SAID)
+        for header in ("Planned", "Planned to be implemented", "In progress", "Partially")
+    ),
+    _one("a day under Planned", lambda: _beside("Planned", "2026-01-31", ""), SILENT),
+    *(
+        _one(f"a lone {word} among remarks", partial(_lone, word), SAID)
+        for word in ("No", "NOT MET", "Fail")
+    ),
+    _one("a lone None among remarks", lambda: _lone("None"), SILENT),
+    _one(
+        "a No beside ids that resemble some",
+        lambda: _second([["Anforderung", "Verdikt"], ["3-1-1", "No"]]),
+        SAID,
+    ),
+    _one(
+        "evidence of ids that resemble some",
+        lambda: _second([["Anforderung", "Evidence received"], ["3-1-1", "No"]]),
+        SILENT,
+    ),
+    _one(
+        "nothing earned for what is Met",
+        lambda: xlsx(_columns(["Status", "Points earned"], lambda _: ["Met", 0])),
+        scored(110, "final", "points_differ", "points_not_compared"),
+    ),
+)
 LEVELS = (
     _one(
         "a Level 1 gap that Level 2 calls Met",
@@ -293,4 +366,4 @@ DELIMITED = (
         ".csv",
     ),
 )
-LOOKALIKES = (*TABLES, *ROWS, *COLUMNS, *LEVELS, *DELIMITED)
+LOOKALIKES = (*TABLES, *ROWS, *COLUMNS, *LISTS, *LEVELS, *DELIMITED)

@@ -117,7 +117,7 @@ LOOKALIKES = (
             _poam(dict.fromkeys(GAPS, "Completed") | dict.fromkeys(OTHERS, "In Progress")),
             Sheet("Status", [HEADER, *table()]),
         ),
-        GOOD,
+        scored(107, "conditional", "status_not_confirmed"),
     ),
     Lookalike(
         "a POA&M sheet alone",

@@ -231,7 +231,17 @@ def test_a_late_milestone_is_marked_by_its_own_row() -> None:
         for formula in rule.formula
     ]
     assert all(f"${letter}{FIRST_ROW}" in formulas[0] for letter in "MN")
-    assert all(f"${letter}{FIRST_ROW}" in formulas[1] for letter in "QV")
+    assert f"$Q{FIRST_ROW}" in formulas[1]
+
+
+def test_no_date_of_an_item_that_is_settled_is_marked_on_any_of_its_rows() -> None:
+    sheet = opened(CONDITIONAL)["POA&M"]
+
+    formulas = [r.formula[0] for found in sheet.conditional_formatting for r in found.rules]
+    for word in ("Remediated", "Closed"):
+        count = f'COUNTIFS($A:$A,$A{FIRST_ROW},$V:$V,"{word}")'
+        assert [count in formula for formula in formulas] == [True, True]
+    assert all(f'<>"{word}"' in formulas[0] for word in ("Done", "Complete", "Completed"))
 
 
 def test_no_cell_of_a_table_is_merged() -> None:

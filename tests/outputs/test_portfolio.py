@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -93,6 +94,27 @@ def test_days_left_are_counted_from_the_day_of_the_run() -> None:
     )
 
     assert [client.days for client in view.clients] == ["2 days past", "today", "1 day left"]
+
+
+def test_a_conditional_status_without_a_date_says_so() -> None:
+    rows = [row("a", Status.CONDITIONAL), row("b", Status.NOT_ACHIEVED)]
+
+    page = page_of(*rows)
+
+    assert [c.days for c in portfolio_view(portfolio_of(AS_OF, rows, ())).clients] == [
+        "",
+        "no status date",
+    ]
+    assert page.text.count("no status date") == 1
+
+
+def test_what_is_closed_out_has_no_closeout_due() -> None:
+    result, poam = example_result()
+    final = replace(result, status=Status.FINAL, closeout_due=date(2027, 3, 30))
+
+    made = portfolio_row(final, poam, client_files("Acme", None, 2), AS_OF)
+
+    assert (made.closeout_due, made.days_left) == (None, None)
 
 
 def test_a_row_is_made_of_a_result_its_plan_and_its_files() -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from poam_batch.plan.clock import ClockNow, late_events, marked, on_the_clock
 from poam_batch.plan.items import PlanBasis, plan
 from poam_batch.plan.living import PlanNow, living_plan
@@ -60,10 +62,17 @@ def test_a_word_of_peoples_own_leaves_a_milestone_open() -> None:
     assert item(step(YESTERDAY, "Waiting for the provider")).overdue
 
 
-def test_an_item_that_people_call_remediated_is_not_late_nor_are_its_milestones() -> None:
-    done = item(step(YESTERDAY), completion=YESTERDAY, status="Remediated")
+@pytest.mark.parametrize("word", ["Closed", "Completed", "Remediated", "Risk accepted"])
+def test_no_word_of_peoples_stops_the_clock_of_what_is_not_met(word: str) -> None:
+    called = item(step(YESTERDAY), completion=YESTERDAY, status=word)
 
-    assert not done.overdue
+    assert (called.overdue, called.milestones[0].mark) == (True, Mark.OVERDUE)
+    assert called.status_shown == f"Open (people wrote: {word})"
+
+
+@pytest.mark.parametrize("word", ["Open", "In progress"])
+def test_a_word_of_the_dropdown_is_shown_as_it_is(word: str) -> None:
+    assert item(status=word).status_shown == word
 
 
 def test_what_has_no_date_has_no_mark() -> None:

@@ -135,4 +135,4 @@ def test_a_date_that_a_closeout_was_counted_from_is_not_withdrawn() -> None:
 def test_a_date_that_came_back_by_mail_comes_before_the_one_above_the_plan() -> None:
     echo = plan(KEPT, written(KEPT, {GRANTED: str(KEPT)}))
 
-    assert counts(with_conditional_date(of(), DateSources(plan=echo, returned=TYPED))) == TYPED
+    assert counts(with_conditional_date(of(), DateSources(plan=echo, returned=(TYPED,)))) == TYPED

@@ -255,3 +255,17 @@ def test_a_target_outside_the_plan_is_said_and_not_kept(days: int) -> None:
 
     assert item.scheduled_completion == item.milestones[-1].due != target
     assert f"Target in the workbook: {target}" in item.comments
+
+
+def test_a_poam_that_was_closed_out_is_called_so_with_the_day() -> None:
+    header = replace(dated(GRANTED), status_date=date(2026, 11, 20))
+
+    assert planned("", header=header).title == "POA&M closed out: posted 2026-11-20"
+
+
+def test_an_item_that_is_barred_but_stands_on_the_poam_leaves_it_one() -> None:
+    result = assessed(all_met_but("3.1.1: not met"), 2, dated(GRANTED))
+
+    basis = PlanBasis(AS_OF, None, held={"AC.L2-3.1.1"})
+
+    assert plan(result, load_rule_set(2), basis).title == "Plan of Action and Milestones (POA&M)"

@@ -1,5 +1,6 @@
 """What is said of what people typed into a plan: the cell, and what to do."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -106,6 +107,18 @@ def test_remediated_beside_not_met_is_noted() -> None:
     assert (problem.code, problem.severity) == ("remediated_not_met", "note")
 
 
+@pytest.mark.parametrize("word", ["Completed", "Risk accepted", "Waiting"])
+def test_any_other_word_beside_not_met_is_noted_as_open(word: str) -> None:
+    (problem,) = said({"status": word})
+
+    assert (problem.code, problem.severity, problem.cell) == ("remediated_not_met", "note", "V9")
+    assert "counts as open" in problem.message
+
+
+def test_a_word_of_the_dropdown_is_not_noted() -> None:
+    assert said({"status": "in progress"}) == []
+
+
 def test_remediated_beside_met_is_what_it_should_be() -> None:
     assert said({"status": "Remediated"}, findings="") == []
 
@@ -123,6 +136,19 @@ def test_a_milestone_after_the_closeout_is_warned_of_unless_it_is_done() -> None
 
     assert [one.cell for one in said(late)] == ["M9"]
     assert said({**late, "milestone_status": "Done"}) == []
+
+
+def test_a_later_milestone_that_is_moved_past_the_closeout_is_warned_of_in_its_row() -> None:
+    rules, result = load_rule_set(2), _result("3.1.3: not met", 2)
+    first = living_plan(result, rules, PlanNow(AS_OF, "acme"))
+    standing = _standing(first, {}, None)
+    moved = standing.rows[1]._replace(values={"due": date(2027, 4, 9)})
+    standing = replace(standing, rows=[standing.rows[0], moved])
+    living = living_plan(result, rules, PlanNow(AS_OF, "acme", standing, first.written))
+
+    (problem,) = remarks_on_plan(living, standing, CLOSEOUT)
+
+    assert (problem.code, problem.cell) == ("scheduled_after_closeout", "M10")
 
 
 def test_a_completion_on_the_last_day_is_in_time() -> None:

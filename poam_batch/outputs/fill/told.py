@@ -30,7 +30,7 @@ def filled_lines(filled: Filled) -> Iterator[str]:
     for kept in filled.kept:
         yield (
             f"left as it is  {filled.sheet}!{kept.cell}  {kept.header} of {kept.requirement}: "
-            f'"{clipped(kept.stands, _SHOWN)}", the POA&M has "{clipped(kept.proposed, _SHOWN)}"'
+            f"{_said(kept.stands)}, the POA&M has {_said(kept.proposed)}"
         )
 
 
@@ -52,3 +52,7 @@ def problems_fields(problems: tuple[Problem, ...]) -> list[RECORD]:
 
 def _kept(kept: Kept) -> RECORD:
     return dict(kept._asdict())
+
+
+def _said(text: str) -> str:
+    return f'"{clipped(text, _SHOWN)}"' if text else "nothing"

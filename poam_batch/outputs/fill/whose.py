@@ -1,4 +1,4 @@
-"""Whose workbook it is: what it says of organization and system, beside the client it is filled for.
+"""Whose workbook it is: what it says of its organization and system, beside the client.
 
 DoD's form names its organization, and must be the client's. Systems in eMASS are called
 differently from clients: there both names are shown, and people judge.

@@ -47,12 +47,14 @@ def answers_beside(one: TableReading, vocabulary: Vocabulary) -> Iterator[Proble
     table = one.table
     rows = list(rows_compared(one))
     columns = zip(*(table.sheet.grid[row] for row in rows), strict=True)
-    open_to = {header.column for header in _candidates(one, vocabulary)}
+    open_to = {header.column for header in _candidates(one)}
     for header, cells in zip(table.headers, columns, strict=True):
-        # So many different texts are no answers.
-        if header.column not in open_to or len(set(cells)) * 2 > len(cells) + _SPELLINGS:
+        if header.column not in open_to:
             continue
-        word = _gap_word(header, [text for cell in cells if (text := clean(cell))], vocabulary)
+        texts = [text for cell in cells if (text := clean(cell))]
+        many = len(set(cells)) * 2 > len(cells) + _SPELLINGS
+        word = None if many else _gap_word(header, texts, vocabulary)
+        word = word or _lone_word(header, texts, vocabulary)
         if word is None:
             continue
         worse = list(worse_rows(one, SaidColumn(header, word, beside_blank=False), vocabulary))
@@ -60,7 +62,7 @@ def answers_beside(one: TableReading, vocabulary: Vocabulary) -> Iterator[Proble
             yield not_confirmed(one, header, worse)
 
 
-def _candidates(one: TableReading, vocabulary: Vocabulary) -> Iterator[Header]:
+def _candidates(one: TableReading) -> Iterator[Header]:
     """Yield the columns that nothing else has looked at, and whose header may ask for a finding."""
     table = one.table
     taken = {s.header.column for s in table.statuses} | {i.column for i in table.ids}
@@ -73,7 +75,7 @@ def _candidates(one: TableReading, vocabulary: Vocabulary) -> Iterator[Header]:
         if asks_for_gaps(text) or may_ask_for_gaps(text) or question_of(text) in _NOT_MENTIONED:
             continue
         known = holds_something_else(header) or is_checked(header)
-        if not (known or vocabulary.is_left_aside(text)):
+        if not known:
             yield header
 
 
@@ -81,6 +83,8 @@ def _gap_word(header: Header, texts: Sequence[str], vocabulary: Vocabulary) -> W
     """Return which texts of a column say NOT MET, or None where it does not hold findings."""
     if is_ticked_for_gaps(header.text, texts, vocabulary):
         return says_gap
+    if vocabulary.is_left_aside(header.text):
+        return None
     word = words_of(texts, vocabulary)
     meant = {text: word(text) for text in set(texts)}
     gaps = {text: said for text, said in meant.items() if said and said.finding is Finding.NOT_MET}
@@ -91,3 +95,14 @@ def _gap_word(header: Header, texts: Sequence[str], vocabulary: Vocabulary) -> W
     known = sum(meant[text] is not None for text in texts) * 2 >= len(texts)
     few = known or are_few_words(texts) or sum(text in gaps for text in texts) >= _A_FEW
     return gaps.get if few else None
+
+
+def _lone_word(header: Header, texts: Sequence[str], vocabulary: Vocabulary) -> Word | None:
+    """Return which whole texts say NOT MET among remarks; `strays.py` sees to those with Not."""
+    if vocabulary.is_left_aside(header.text):
+        return None
+    known = {text: vocabulary.status(text) for text in set(texts)}
+    gaps = {t: w for t, w in known.items() if w and w.finding is Finding.NOT_MET}
+    few = sum(known[text] is not None for text in texts) * 2 < len(texts)
+    lone = {text: said for text, said in gaps.items() if not text.casefold().startswith("not")}
+    return lone.get if lone and few else None

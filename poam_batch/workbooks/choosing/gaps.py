@@ -33,6 +33,7 @@ class _GapWords(NamedTuple):
     yes: frozenset[str]
     no: frozenset[str]
     ticks: frozenset[str]
+    ticked: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +46,7 @@ def _words() -> _GapWords:
         frozenset(words["yes"]),
         frozenset(words["no"]),
         frozenset(words["ticks"]),
+        re.compile(words["ticked"]),
     )
 
 
@@ -84,12 +86,13 @@ def may_ask_for_gaps(header: str) -> bool:
 
 
 def is_ticked_for_gaps(header: str, texts: Iterable[str], vocabulary: Vocabulary) -> bool:
-    """Return whether a column headed `Planned` or `No` holds nothing but ticks."""
+    """Return whether a column headed `Planned` or `No` holds nothing but ticks, some of them."""
     word = vocabulary.status(header) if header else None
-    if word is None or word.finding is not Finding.NOT_MET:
+    known = word is not None and word.finding is Finding.NOT_MET
+    if not (known or _words().ticked.fullmatch(header_key(header))):
         return False
     held = {text.casefold() for text in texts}
-    return bool(held) and held <= _words().ticks
+    return bool(held & _words().ticks) and held <= _words().ticks | _words().no
 
 
 def says_gap(text: str) -> StatusWord | None:

@@ -13,9 +13,11 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from poam_batch.model import Finding
-from poam_batch.problems import WorkbookRejected, rejected
+from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.titles import named_by
+from poam_batch.workbooks.choosing.compared import and_more
+from poam_batch.workbooks.choosing.questions import Question, question_of
 from poam_batch.workbooks.choosing.unread_rows import UnreadRows, text_of
 from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.readings import TableReading
@@ -58,6 +60,53 @@ def refuse_misspelt(
         for cell, text in _misspelt(_unnoticed(unread, chosen), vocabulary):
             if not gaps.intersection(_meant(text)):
                 raise _unreadable(unread.sheet.name, cell, text)
+
+
+def misspelt_doubts(
+    rows: Iterable[UnreadRows], chosen: Sequence[TableReading], vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    """Yield a warning a sheet on which a No or the like stands beside what resembles an id."""
+    gaps = {r.ident.short for t in chosen for r in t.readings if r.finding is Finding.NOT_MET}
+    for unread in rows:
+        weak = _weak(_unnoticed(unread, chosen), vocabulary)
+        found = [(cell, text) for cell, text in weak if not gaps.intersection(_meant(text))]
+        if found:
+            yield _doubt(unread.sheet.name, *found[0], len(found))
+
+
+def _weak(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Yield the cells that resemble an id in rows that say NOT MET with words of any kind."""
+    above: dict[int, str] = {}
+    for number in unread.rows if unread.has_gaps else ():
+        cells = unread.sheet.grid[number]
+        if any(map(_is_readable, cells)):
+            continue
+        found = [column for column, cell in enumerate(cells) if _resembles(clean(cell))]
+        if not found:
+            above |= {c: clean(cell) for c, cell in enumerate(cells) if cell != ""}
+            continue
+        words = ((c, unread.words.get(text_of(cell))) for c, cell in enumerate(cells))
+        said = (c for c, word in words if word and word.finding is Finding.NOT_MET)
+        if any(_may_ask(above.get(c, ""), vocabulary) for c in said):
+            yield cell_name(number, found[0]), clean(cells[found[0]])
+
+
+def _may_ask(header: str, vocabulary: Vocabulary) -> bool:
+    aside = vocabulary.is_left_aside(header)
+    return not aside and question_of(header) not in {Question.PROPERTIES, Question.PAPERS}
+
+
+def _doubt(sheet: str, cell: str, text: str, number: int) -> Problem:
+    return Problem(
+        "status_not_confirmed",
+        Severity.WARNING,
+        f'{sheet}!{cell}: a word for NOT MET stands beside "{text}", which resembles a requirement '
+        f"but is no id that can be read{and_more(number)}; it was not used.",
+        "If that is the assessment, write the ids as 3.1.1 and head the words Status.",
+        sheet,
+        cell,
+        text,
+    )
 
 
 def _unnoticed(unread: UnreadRows, chosen: Iterable[TableReading]) -> UnreadRows:

@@ -14,7 +14,8 @@ from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.sentences import count
 from poam_batch.workbooks.choosing.findings_read import FindingsRead, findings_read
-from poam_batch.workbooks.choosing.misspelt import refuse_misspelt
+from poam_batch.workbooks.choosing.listed import Looked, listed_gaps
+from poam_batch.workbooks.choosing.misspelt import misspelt_doubts, refuse_misspelt
 from poam_batch.workbooks.choosing.opinions import opinions_not_read
 from poam_batch.workbooks.choosing.said import (
     Said,
@@ -62,6 +63,8 @@ def unread_problems(book: Book, found: Found, vocabulary: Vocabulary) -> Iterato
     outside = [_outside(one, found.unread, vocabulary) for one in rows]
     others = [*found.unread, *(table for table in outside if table)]
     yield from opinions_not_read(others, read, vocabulary)
+    yield from misspelt_doubts(rows, found.chosen, vocabulary)
+    yield from listed_gaps(Looked(book.sheets, found.chosen, found.plans), read, vocabulary)
     if hidden := [name for name in book.hidden if name not in book.excluded]:
         yield _hidden(hidden)
 

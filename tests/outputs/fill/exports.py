@@ -140,7 +140,7 @@ def _head(sheet: Worksheet, service: Service) -> None:
         "Date Exported:": date(2026, 11, 20),
         "Exported By:": "Jane Doe",
         "DoD Component:": service.name,
-        "System / Project Name:": "Acme Enclave",
+        "System / Project Name:": "Acme Tool Enclave",
         "DoD IT Registration No:": "12345",
     }
     for number, (key, value) in enumerate(facts.items(), 2):

@@ -15,6 +15,7 @@ from poam_batch.outputs.fill.columns import find_emass
 from poam_batch.outputs.fill.emass import fill_emass
 from poam_batch.outputs.fill.export import Export
 from poam_batch.outputs.fill.wanted import (
+    FillClient,
     Filled,
     FillItem,
     FillOrder,
@@ -75,6 +76,7 @@ def order(*items: FillItem, found: Mapping[str, str] | None = None) -> FillOrder
             cite = ruling.cite if ruling.deferral is Deferral.BARRED else ""
             results[one] = Found(Finding.NOT_MET, ruling.deferral, cite)
     return FillOrder(
+        client=FillClient("Acme Tool"),
         poam="acme-poam.xlsx",
         sheet="POA&M",
         latest={item.requirement: item for item in items},

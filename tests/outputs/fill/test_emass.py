@@ -248,7 +248,7 @@ def test_nobody_responsible_is_a_warning_with_every_cell() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "<script>&amp;]]>", "a\x01b", "_x0041_", "\tx", "'"],
+    ["=1+1", "+cmd|' /C calc'!A0", "@SUM(A1)", "<script>&amp;]]>", "_x0041_", "\tx", "'"],
 )
 def test_text_is_text(text: str) -> None:
     filled = fill(export(NAVY), order(planned(weakness=f"{text}!")))
@@ -258,6 +258,12 @@ def test_text_is_text(text: str) -> None:
     assert sheet is not None
     assert sheet.text(8, 3) == f"{text}!".strip()
     assert load_workbook(io.BytesIO(content))["POA&M"]["C8"].data_type == "s"
+
+
+def test_a_character_that_no_cell_gives_back_is_left_out() -> None:
+    filled = fill(export(NAVY), order(planned(weakness="a\x01b!")))
+
+    assert rows_of(filled.content)[0]["Control Vulnerability Description"] == "ab!"
 
 
 def test_filling_the_copy_once_more_changes_nothing() -> None:
@@ -357,6 +363,69 @@ def test_dates_without_a_date_format_are_text_and_said_to_be() -> None:
 
     assert rows_of(filled.content)[0]["POA&M Scheduled Completion Date"] == DONE.isoformat()
     assert codes(filled, "warning") == ["fill_date_as_text", "fill_date_as_text"]
+
+
+@pytest.mark.parametrize("lender", [8, 11])
+def test_a_date_has_the_format_of_any_cell_of_its_column(lender: int) -> None:
+    book = load_workbook(io.BytesIO(export(NAVY, [item("3.1.4")], styled=0)))
+    for column in "GN":
+        book["POA&M"][f"{column}{lender}"].number_format = "dd-mmm-yyyy"
+    book["POA&M"]["N9"].number_format = "General"
+    wanted = order(planned("AC.L2-3.1.3", {}, {"task": "Test it"}), planned("AC.L2-3.1.4"))
+
+    filled = fill(saved(book), wanted)
+
+    rows = rows_of(filled.content)
+    assert {row.get("POA&M Scheduled Completion Date") for row in rows} == {moment(DONE), None}
+    assert {row.get("Milestone Scheduled Completion Date") for row in rows} >= {moment(DUE)}
+    assert not any(
+        isinstance(value, str) and value[:2] == "20" for r in rows for value in r.values()
+    )
+    assert "fill_date_as_text" not in codes(filled, "warning")
+
+
+def test_a_date_has_the_format_of_its_column() -> None:
+    book = load_workbook(io.BytesIO(export(NAVY, styled=0)))
+    for column in "GN":
+        book["POA&M"].column_dimensions[column].number_format = "dd-mmm-yyyy"
+
+    filled = fill(saved(book), order(planned()))
+
+    assert rows_of(filled.content)[0]["Milestone Scheduled Completion Date"] == moment(DUE)
+
+
+def test_what_a_person_changed_in_an_item_that_was_added_is_listed_though_nothing_is_new() -> None:
+    filled = fill(export(NAVY), order(planned()))
+    edited = with_cell(with_cell(filled.content, "C8", "In our own words."), "S8", None)
+
+    again = refill(filled, replace(order(planned()), incomplete=True), edited)
+
+    assert [(k.cell, k.stands, k.proposed) for k in again.kept] == [
+        ("C8", "In our own words.", "Flow is not restricted."),
+        ("S8", "", "40 hours"),
+    ]
+
+
+def test_a_long_milestone_is_named_up_to_a_word() -> None:
+    long = "Write down which connections the firewall allows and who may ask for another one"
+    theirs = item("3.1.3", Milestone_Description="Their own step")
+
+    filled = fill(export(NAVY, [theirs]), order(planned("AC.L2-3.1.3", {"task": long})))
+
+    assert '"Write down which connections the firewall allows and who..."' in (
+        filled.problems[0].message
+    )
+
+
+def test_incomplete_is_not_told_to_be_incomplete() -> None:
+    wanted = order(planned(weakness=None))
+
+    strict, lenient = (fill(export(NAVY), replace(wanted, incomplete=i)) for i in (False, True))
+
+    assert ["--incomplete" in filled.problems[0].hint for filled in (strict, lenient)] == [
+        True,
+        False,
+    ]
 
 
 def test_a_missing_header_is_named_beside_the_strange_ones() -> None:

@@ -41,10 +41,13 @@ def test_a_no_right_below_a_merged_id_is_seen(writer: Writer, read: Reader) -> N
     assert problem(found, "status_not_confirmed").cell == "C3"
 
 
-def test_a_column_of_remarks_is_no_column_of_answers(read: Reader) -> None:
+@pytest.mark.parametrize(("remark", "said"), [("No", {"status_not_confirmed"}), ("None", set())])
+def test_a_lone_no_among_remarks_is_not_passed_over(
+    read: Reader, remark: str, said: set[str]
+) -> None:
     lines = "\n".join(f"3.1.{n} | Met | remark {n}" for n in range(1, 12))
 
-    assert codes(read.one(f"ID | Status | Jane\n{lines}\n3.1.12 | Met | No")) == set()
+    assert codes(read.one(f"ID | Status | Jane\n{lines}\n3.1.12 | Met | {remark}")) == said
 
 
 def test_a_comment_no_is_none(read: Reader) -> None:
