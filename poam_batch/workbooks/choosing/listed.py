@@ -148,6 +148,8 @@ def _listed(sheet: Sheet, looked: Looked, vocabulary: Vocabulary) -> Iterator[_I
     name = sheet.name if _heads_gaps(sheet.name) else ""
     if not (heads or name):
         return
+    different = {value for row in sheet.grid for value in row if isinstance(value, str)}
+    known = {text: ids for text in different if (ids := _ids(text))}
     tables = [o.table for o in looked.chosen if o.readings and o.table.sheet.name == sheet.name]
     inside = {row for table in tables for row in table.rows}
     taken = {
@@ -162,7 +164,11 @@ def _listed(sheet: Sheet, looked: Looked, vocabulary: Vocabulary) -> Iterator[_I
     above: Mapping[int, str] = {}
     title, below = name, False
     for row, cells in enumerate(sheet.grid):
-        found = {c: ids for c, v in enumerate(cells) if (row, c) not in taken and (ids := _ids(v))}
+        found = {
+            column: known[value]
+            for column, value in enumerate(cells)
+            if value in known and isinstance(value, str) and (row, column) not in taken
+        }
         if row in passed or not found:
             filled = {c: v for c, v in enumerate(cells) if isinstance(v, str) and v.strip()}
             above = {**above, **filled}
