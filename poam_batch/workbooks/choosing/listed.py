@@ -159,6 +159,12 @@ def _listed(sheet: Sheet, looked: Looked, vocabulary: Vocabulary) -> Iterator[_I
         if not _heads_gaps(table.headers[one.column].text)
         for row in table.rows
     }
+    if not any(
+        value in known and (row, column) not in taken
+        for row, cells in enumerate(sheet.grid)
+        for column, value in enumerate(cells)
+    ):
+        return
     plans = [table for table in looked.plans if table.sheet.name == sheet.name]
     passed = {row for table in plans for row in range(table.header_row, table.rows.stop)}
     above: Mapping[int, str] = {}
