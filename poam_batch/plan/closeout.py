@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from poam_batch.model import Assessment, AssessmentType, Finding, Place, Result, Row
 from poam_batch.plan.items import TYPE_WORDS
-from poam_batch.plan.merge import CLOSED, NewItem, NewMilestone, merge_item
+from poam_batch.plan.merge import CLOSED, NewItem, merge_item
+from poam_batch.plan.proposed import as_before
 from poam_batch.plan.rows import own_rows
 from poam_batch.poam import LivingPlan, Poam
 from poam_batch.problems import Problem, Severity
@@ -203,7 +204,7 @@ def closed_plan(plan: StandingPlan, written: Written, closing: Closing) -> Livin
     ids = {item.item_id for item in open_items(written)}
     merged = [
         merge_item(
-            _closed(item, closing) if item.item_id in ids else _kept(item),
+            _closed(item, closing) if item.item_id in ids else as_before(item),
             rows.get(item.item_id, ()),
             plan.columns,
         )
@@ -226,19 +227,6 @@ def closed_plan(plan: StandingPlan, written: Written, closing: Closing) -> Livin
     )
 
 
-def _kept(item: WrittenItem) -> NewItem:
-    return NewItem(
-        item.item_id,
-        item.requirement,
-        item.stage,
-        item.on_plan,
-        dict(item.values),
-        tuple(NewMilestone(m.milestone_id, dict(m.values)) for m in item.milestones),
-        item,
-        item.after_status,
-    )
-
-
 def _closed(item: WrittenItem, closing: Closing) -> NewItem:
     told = f"MET in the closeout assessment {closing.workbook}, posted {closing.posted}"
     completed = day_of(item.values.get("actual_completion"))
@@ -249,7 +237,7 @@ def _closed(item: WrittenItem, closing: Closing) -> NewItem:
         "actual_completion": completed or closing.posted,
         "closure_evidence": item.values.get("closure_evidence") or told,
     }
-    return replace(_kept(item), stage=Stage.CLOSED, values=values)
+    return replace(as_before(item), stage=Stage.CLOSED, values=values)
 
 
 def after_closeout(assessment: Assessment, written: Written) -> Assessment:

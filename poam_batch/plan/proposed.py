@@ -114,7 +114,7 @@ def _remediated(item: WrittenItem, known: Known) -> NewItem:
         "actual_completion": day,
         "closure_evidence": f"{requirement.finding} in {known.result.workbook}, {cell}",
     }
-    return replace(_as_before(item), stage=Stage.REMEDIATED, values=values)
+    return replace(as_before(item), stage=Stage.REMEDIATED, values=values)
 
 
 def _as_settled(item: WrittenItem, remembered: WrittenItem) -> NewItem:
@@ -125,10 +125,11 @@ def _as_settled(item: WrittenItem, remembered: WrittenItem) -> NewItem:
         values |= {name: there.get(name, "") for name in _SETTLED}
     completed = values.get("actual_completion")
     values["actual_completion"] = day_of(completed) or completed
-    return replace(_as_before(item), values=values)
+    return replace(as_before(item), values=values)
 
 
-def _as_before(item: WrittenItem) -> NewItem:
+def as_before(item: WrittenItem) -> NewItem:
+    """Return an item as it was last written."""
     return NewItem(
         item.item_id,
         item.requirement,
