@@ -9,16 +9,27 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from poam_batch import __version__
+from poam_batch.options import (
+    FILE,
+    a_date,
+    a_marking,
+    as_of_option,
+    clients_option,
+    conditional_option,
+    files_argument,
+    json_option,
+    layouts_option,
+    level_option,
+    out_option,
+    policy_option,
+)
 from poam_batch.problems import ConfigurationError, RunStopped
-
-FILE = click.Path(path_type=Path)
 
 
 class Commands(click.Group):
@@ -66,53 +77,9 @@ def main() -> None:
     os.putenv("OPENBLAS_NUM_THREADS", "1")
 
 
-def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no date. Write it as 2026-11-22.") from error
-
-
-def _level(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
-    return None if value == "auto" else int(value)
-
-
-def _marking(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not value.strip():
-        raise click.BadParameter("is empty. Leave it out to keep the workbooks' own markings.")
-    return value
-
-
 def _print(lines: Iterable[str], err: bool = False) -> None:
     for line in lines:
         click.echo(line, err=err)
-
-
-as_of_option = click.option(
-    "--as-of", metavar="DATE", callback=_date, help="The day to reckon from; today without it."
-)
-level_option = click.option(
-    "--level",
-    type=click.Choice(["auto", "1", "2", "3"]),
-    default="auto",
-    callback=_level,
-    help="Assess only this level; without it the ids decide.",
-)
-policy_option = click.option("--policy", type=FILE, help="A firm's stricter policy, a TOML file.")
-layouts_option = click.option(
-    "--layouts", type=FILE, help="A folder with a firm's own layouts, a TOML file each."
-)
-clients_option = click.option(
-    "--clients", type=FILE, help="A CSV file that says who the clients are."
-)
-conditional_option = click.option(
-    "--conditional-date",
-    metavar="DATE",
-    callback=_date,
-    help="The Conditional CMMC Status Date, for a single client.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-files_argument = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 
 
 def reviewing(command: Callable[..., None]) -> Callable[..., None]:
@@ -140,7 +107,7 @@ def reviewing(command: Callable[..., None]) -> Callable[..., None]:
     "--poam-template", type=FILE, help="A firm's own POA&M template, a workbook for Levels 2 and 3."
 )
 @click.option(
-    "--marking", callback=_marking, help="The marking of every sheet and page, such as CUI."
+    "--marking", callback=a_marking, help="The marking of every sheet and page, such as CUI."
 )
 @click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
@@ -236,11 +203,6 @@ def new(file: Path, level: int, objectives: bool) -> None:
     _print([write_blank(file, level, objectives)])
 
 
-out_option = click.option(
-    "-o", "--out", required=True, type=FILE, help="The folder that a run wrote to."
-)
-
-
 @main.command()
 @click.argument("client", metavar="CLIENT")
 @out_option
@@ -299,7 +261,7 @@ def fill(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 @click.option(
     "--posted",
     metavar="DATE",
-    callback=_date,
+    callback=a_date,
     help="The day on which it was posted to SPRS or eMASS, where the cover does not say it.",
 )
 @as_of_option

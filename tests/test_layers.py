@@ -18,6 +18,7 @@ LAYERS = (
     {"problems", "details", "stated", "sentences"},
     {"ooxml", "shipped", "codes", "naming"},
     {"model", "written"},
+    {"written_rows"},
     {"standing", "item_events"},
     {"tables", "rulesets", "poam"},
     {"workbooks", "assess", "plan", "outputs"},
@@ -31,6 +32,7 @@ LAYERS = (
     {"batch", "explain", "blank"},
     {"review", "restore", "history", "fill", "own_template"},
     {"report", "saved_layout", "closeout"},
+    {"options"},
     {"cli"},
     {"__main__"},
 )
@@ -39,7 +41,7 @@ RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 INNER = ("words", "grids", "tables", "rows", "choosing", "cover")
 
 HOMES = {
-    "click": ("cli.py",),
+    "click": ("cli.py", "options.py"),
     "jinja2": ("outputs/",),
     "python_calamine": ("workbooks/",),
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),

@@ -10,7 +10,8 @@ from datetime import date
 from poam_batch.item_events import ItemEvent, ItemEventKind
 from poam_batch.ledger.memory import ClientFacts, FindingPoint, ScorePoint
 from poam_batch.model import Finding, Status
-from poam_batch.written import Written, as_rows, from_rows
+from poam_batch.written import Written
+from poam_batch.written_rows import as_rows, from_rows
 
 _FACTS = (
     "id, identity, level, name, scope, directory, cage_codes, workbook, conditional_status_date"

@@ -22,7 +22,8 @@ from poam_batch.outputs.poam_workbook import HIDDEN_SHEET, PROGRAM_SHEETS, rende
 from poam_batch.outputs.sheet_values import SheetRow, sheet_rows
 from poam_batch.poam import LivingPlan
 from poam_batch.standing import StandingPlan
-from poam_batch.written import WRITTEN_KINDS, Value, as_rows, as_text
+from poam_batch.written import Value, as_text
+from poam_batch.written_rows import WRITTEN_KINDS, as_rows
 
 _HEAD = "head"
 _LAYOUT = ("sheet", "column")

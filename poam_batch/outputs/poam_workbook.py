@@ -50,7 +50,7 @@ from poam_batch.outputs.template.workbook import WorkbookTemplate, compile_workb
 from poam_batch.poam import LivingPlan
 from poam_batch.problems import ConfigurationError
 from poam_batch.shipped import shipped
-from poam_batch.written import FORMAT_VERSION, as_rows
+from poam_batch.written_rows import FORMAT_VERSION, as_rows
 
 POAM_TEMPLATE = "poam.xlsx"
 REMEDIATION_TEMPLATE = "remediation.xlsx"

@@ -16,7 +16,8 @@ from poam_batch.shipped import shipped
 from poam_batch.workbooks.grids.admit import admit
 from poam_batch.workbooks.grids.open import OpenSheets, open_sheets
 from poam_batch.workbooks.words.vocabulary import load_vocabulary
-from poam_batch.written import FIELDS, Written, as_text, from_rows
+from poam_batch.written import FIELDS, Written, as_text
+from poam_batch.written_rows import from_rows
 
 _TEMPLATES = ("poam.xlsx", "remediation.xlsx")
 _WIDTH = 5  # cells that every row is given: what a row is, and the four before its fields

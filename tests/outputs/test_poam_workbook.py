@@ -18,7 +18,8 @@ from poam_batch.ooxml.parts import read_package
 from poam_batch.outputs.example import Example
 from poam_batch.outputs.example_plan import example_plan
 from poam_batch.poam import Milestone
-from poam_batch.written import PLAN_FIELDS, as_rows, from_rows
+from poam_batch.written import PLAN_FIELDS
+from poam_batch.written_rows import as_rows, from_rows
 from tests.outputs.poam_examples import (
     ALL,
     CONDITIONAL,

@@ -21,8 +21,8 @@ from poam_batch.written import (
     Written,
     WrittenItem,
     WrittenMilestone,
-    as_rows,
 )
+from poam_batch.written_rows import as_rows
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _END = b"</Relationships>"

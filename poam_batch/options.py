@@ -1,0 +1,62 @@
+"""The options that several commands have, and how their values are checked."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+FILE = click.Path(path_type=Path)
+
+
+def a_date(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    """Return a date such as 2026-11-22."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date. Write it as 2026-11-22.") from error
+
+
+def a_level(context: click.Context, parameter: click.Parameter, value: str) -> int | None:
+    """Return a level, None for auto."""
+    return None if value == "auto" else int(value)
+
+
+def a_marking(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Return a marking that is not blank."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("is empty. Leave it out to keep the workbooks' own markings.")
+    return value
+
+
+as_of_option = click.option(
+    "--as-of", metavar="DATE", callback=a_date, help="The day to reckon from; today without it."
+)
+level_option = click.option(
+    "--level",
+    type=click.Choice(["auto", "1", "2", "3"]),
+    default="auto",
+    callback=a_level,
+    help="Assess only this level; without it the ids decide.",
+)
+policy_option = click.option("--policy", type=FILE, help="A firm's stricter policy, a TOML file.")
+layouts_option = click.option(
+    "--layouts", type=FILE, help="A folder with a firm's own layouts, a TOML file each."
+)
+clients_option = click.option(
+    "--clients", type=FILE, help="A CSV file that says who the clients are."
+)
+conditional_option = click.option(
+    "--conditional-date",
+    metavar="DATE",
+    callback=a_date,
+    help="The Conditional CMMC Status Date, for a single client.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+files_argument = click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+
+
+out_option = click.option(
+    "-o", "--out", required=True, type=FILE, help="The folder that a run wrote to."
+)
