@@ -26,6 +26,11 @@ HEADINGS = {
         "The workbook is not at fault: an output could not be made, or must not be replaced. They "
         "stand under `failed`.",
     ),
+    CodeKind.NOT_RENEWED: (
+        "Clients that were not renewed",
+        "A known client was not assessed, and no file says why. They stand under `not_renewed`, as "
+        "do the codes of files that would speak for such a client.",
+    ),
     CodeKind.IGNORED: (
         "Ignored files",
         "Left out on purpose, and listed under `ignored` all the same.",

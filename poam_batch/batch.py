@@ -16,30 +16,34 @@ from poam_batch.cases import Desk
 from poam_batch.delivery import Delivered, deliver
 from poam_batch.engines import WorkerPool, spare_collections
 from poam_batch.files import write_file
-from poam_batch.hold import held
+from poam_batch.hold import held, stopped_by_disk
 from poam_batch.inbox import list_inbox
 from poam_batch.intake import Intake, Progress, Unit, no_workbooks, read_tasks
+from poam_batch.ledger.memory import Night
 from poam_batch.ledger.store import Ledger
+from poam_batch.naming import identity
 from poam_batch.orders import prepare
+from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.portfolio import portfolio_of, render_portfolio
 from poam_batch.outputs.portfolio_rows import PortfolioRow
-from poam_batch.outputs.records import AssessmentRecord, NotUsed, as_json, run_fields
+from poam_batch.outputs.records import RECORD, AssessmentRecord, NotUsed, as_json, run_fields
 from poam_batch.outputs.render import prove_templates
 from poam_batch.plan.granted import refuse_several
-from poam_batch.problems import ConfigurationError, RunStopped
+from poam_batch.problems import ConfigurationError
 from poam_batch.reading import ReadTask
+from poam_batch.renewal import Tonight, not_renewed
 from poam_batch.returned import open_mail
 from poam_batch.roster import load_roster
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.shipped import shipped
 from poam_batch.spool import Spool
+from poam_batch.waiting import night_of, with_nights
 from poam_batch.workbooks.assessment import ReadOptions
 from poam_batch.workbooks.words.firm_layouts import FirmLayout, load_layouts
 
 CHUNK = 50
 TEMPLATE_SECONDS = 120.0
 TEMPLATE_SUFFIXES = (".xlsx", ".j2", ".css", ".js")
-EXIT_NOT_WRITABLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class RunOptions:
 class RunReport:
     """Every file of the inbox once: its assessments, or why there are none.
 
-    `notes` are sentences on what else was not used, such as rows of a clients file.
+    `notes` are sentences on what else was not used, such as rows of a clients file. `not_renewed`
+    are clients that stand in OUT and were not assessed.
     """
 
     as_of: date
@@ -73,10 +78,12 @@ class RunReport:
     assessments: tuple[AssessmentRecord, ...]
     not_used: tuple[NotUsed, ...]
     notes: tuple[str, ...] = ()
+    not_renewed: tuple[NotRenewed, ...] = ()
 
     def fields(self) -> dict[str, object]:
         """Return results.json."""
-        return run_fields(self.as_of, dict(self.rule_sets), self.assessments, self.not_used)
+        rule_sets = dict(self.rule_sets)
+        return run_fields(self.as_of, rule_sets, self.assessments, self.not_used, self.not_renewed)
 
 
 def today() -> date:
@@ -95,31 +102,28 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
     reading = ReadOptions(options.level, known_layouts(options.layouts))
     candidates = list_inbox(options.inboxes, options.out, options.recursive)
     roster = load_roster(candidates, options.clients)
-    try:
-        with ExitStack() as stack:
-            pool = stack.enter_context(WorkerPool(options.jobs))
-            prepare()
-            if options.templates is not None:
-                _prove(templates, pool)
-            if not options.dry_run:
-                stack.enter_context(held(options.out))
-            ledger = stack.enter_context(Ledger(options.out, options.dry_run))
-            desk = Desk(
-                pool=pool,
-                ledger=ledger,
-                rule_sets=rule_sets,
-                templates=templates,
-                out=options.out,
-                as_of=options.as_of or today(),
-                dry_run=options.dry_run,
-                conditional_date=options.conditional_date,
-            )
-            tasks = read_tasks(candidates, reading, roster.told, options.marking)
-            report = _work(tasks, no_workbooks(candidates), desk, progress)
-            return replace(report, notes=(*ledger.notes, *roster.notes))
-    except OSError as error:
-        message = f"{options.out} cannot be written: {error.strerror or error}."
-        raise RunStopped(message, EXIT_NOT_WRITABLE) from error
+    with stopped_by_disk(options.out), ExitStack() as stack:
+        pool = stack.enter_context(WorkerPool(options.jobs))
+        prepare()
+        if options.templates is not None:
+            _prove(templates, pool)
+        if not options.dry_run:
+            stack.enter_context(held(options.out))
+        ledger = stack.enter_context(Ledger(options.out, options.dry_run))
+        desk = Desk(
+            pool=pool,
+            ledger=ledger,
+            rule_sets=rule_sets,
+            templates=templates,
+            out=options.out,
+            as_of=options.as_of or today(),
+            dry_run=options.dry_run,
+            conditional_date=options.conditional_date,
+            level=options.level,
+        )
+        tasks = read_tasks(candidates, reading, roster.told, options.marking)
+        report = _work(tasks, no_workbooks(candidates), desk, progress)
+        return replace(report, notes=(*ledger.notes, *roster.notes, *report.notes))
 
 
 def _work(
@@ -140,7 +144,7 @@ def _work(
             progress("Writing", min(done * CHUNK, intake.count), intake.count)
     merged = [one for entry in delivered for one in entry.merged]
     not_used += [*mail.not_used, *merged, *mail.waiting(one.path for one in merged)]
-    report = _report(delivered, not_used, desk)
+    report = _end_night(_report(delivered, not_used, desk), desk)
     if not desk.dry_run:
         _publish(report, [row for entry in delivered for row in entry.rows], desk)
     return report
@@ -189,12 +193,30 @@ def _report(delivered: Sequence[Delivered], not_used: list[NotUsed], desk: Desk)
         rule_sets={rule_set.id: rule_set.version for rule_set in desk.rule_sets.values()},
         assessments=tuple(record for entry in delivered for record in entry.records),
         not_used=tuple(sorted(not_used + failed, key=lambda n: (n.workbook, str(n.path)))),
+        notes=tuple(note for entry in delivered for note in entry.notes),
     )
+
+
+def _end_night(report: RunReport, desk: Desk) -> RunReport:
+    """Return the report with the clients that were left as they were, and how long files wait."""
+    records = [one.record for one in report.assessments]
+    renewed = frozenset(_whose(record) for record in records)
+    night = night_of(Night(desk.as_of, tuple(renewed)), report.assessments, report.not_used)
+    not_used = with_nights(report.not_used, desk.ledger.end_night(night))
+    tonight = Tonight(renewed, not_used, desk.as_of, desk.level)
+    left = not_renewed(desk.ledger, desk.out, tonight)
+    return replace(report, not_used=not_used, not_renewed=left)
+
+
+def _whose(record: RECORD) -> tuple[str, int]:
+    client, scope, level = record["client"], record["scope"], record["level"]
+    assert isinstance(level, int)
+    return identity(str(client), None if scope is None else str(scope)), level
 
 
 def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> None:
     """Write the portfolio, and results.json last."""
-    portfolio = portfolio_of(report.as_of, rows, report.not_used)
+    portfolio = portfolio_of(report.as_of, rows, report.not_used, report.not_renewed)
     task = (portfolio, desk.templates)
     for outcome in desk.pool.map(render_portfolio, [task], TEMPLATE_SECONDS):
         if outcome.value is None:

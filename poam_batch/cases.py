@@ -12,10 +12,13 @@ from pathlib import Path
 
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.files import sha256
+from poam_batch.gone import gone_problem, last_known
+from poam_batch.hold import is_open
 from poam_batch.intake import Unit
 from poam_batch.ledger.store import Ledger
 from poam_batch.model import Assessment
 from poam_batch.naming import ClientFiles, client_files, identity
+from poam_batch.outputs.records import RunOutcome
 from poam_batch.plan.closeout import after_closeout, is_later
 from poam_batch.plan.granted import (
     DateSources,
@@ -48,6 +51,7 @@ class Desk:
     as_of: date
     dry_run: bool = False
     conditional_date: date | None = None
+    level: int | None = None
     mail: Mailbag = field(default_factory=Mailbag)
 
 
@@ -57,7 +61,8 @@ class Case:
 
     `content` is what stands; `source` what is brought up to date: that, or a workbook that came
     back; `joined` is what came back beside it, `mailed` all that came back. `touched` says that
-    people have saved what stands. `refusal` says why nothing may be written, and `deferred` that
+    people have saved what stands, `made_from` what the source is known to be made from, to the
+    byte. `refusal` says why nothing may be written, and `deferred` that
     tomorrow may do.
     """
 
@@ -71,6 +76,7 @@ class Case:
     joined: tuple[JoinedPlan, ...] = ()
     mailed: tuple[Returned, ...] = ()
     touched: bool = False
+    made_from: str | None = None
     refusal: Problem | None = None
     deferred: bool = False
 
@@ -98,7 +104,8 @@ class Case:
 def standing_cases(units: Sequence[Unit], desk: Desk) -> list[Case]:
     """Return the assessments of a chunk with what stands of each, and what came back."""
     cases = [_case(unit, assessment, desk) for unit in units for assessment in unit.assessments]
-    mailed = (_with_mail(case, desk) for case in _with_plans(cases, desk))
+    standing = (_with_last_version(case, desk) for case in _with_plans(cases, desk))
+    mailed = (_with_mail(case, desk) for case in standing)
     return [_with_withdrawal(case, desk.conditional_date) for case in mailed]
 
 
@@ -108,7 +115,7 @@ def _case(unit: Unit, assessment: Assessment, desk: Desk) -> Case:
     found = desk.out / files.path(files.poam)
     who = identity(header.client, header.scope)
     case = Case(unit, assessment, files, None, desk.ledger.written(who, header.level))
-    if any(mark.exists() for mark in marks_of_open(found)):
+    if is_open(found):
         message = f"{case.path} is open in another program. Close it, and run again."
         return case.refused("poam_open", message, deferred=True)
     try:
@@ -122,14 +129,14 @@ def _case(unit: Unit, assessment: Assessment, desk: Desk) -> Case:
     if content is None:
         message = f"{case.path} is larger than 25 MiB and is left as it is. Delete what is no plan."
         return case.refused("too_large", message)
-    ours = desk.ledger.find(case.path, sha256(content)) is not None
-    return replace(case, content=content, source=content, touched=not ours)
-
-
-def marks_of_open(workbook: Path) -> tuple[Path, ...]:
-    """Return the files that Excel and LibreOffice keep beside a workbook while it is open."""
-    name = workbook.name
-    return (workbook.with_name(f"~${name}"), workbook.with_name(f".~lock.{name}#"))
+    ours = desk.ledger.find(case.path, sha256(content))
+    return replace(
+        case,
+        content=content,
+        source=content,
+        touched=ours is None,
+        made_from=None if ours is None else ours.made_from,
+    )
 
 
 def _with_plans(cases: Sequence[Case], desk: Desk) -> list[Case]:
@@ -159,6 +166,24 @@ def _with_plan(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) ->
     return replace(case, plan=plan)
 
 
+def _with_last_version(case: Case, desk: Desk) -> Case:
+    """Return the case of a workbook that is gone with its last kept version, and a warning.
+
+    A workbook that came back takes its place instead.
+    """
+    remembered = case.remembered
+    there = case.content is not None or case.refusal is not None
+    if there or remembered is None or desk.mail.of(case.whose):
+        return case
+    last = last_known(desk.out, case.path, case.whose, desk.pool)
+    problem = gone_problem(desk.out, case.path, case.assessment.header.client, last)
+    problems = (*case.assessment.problems, problem)
+    case = replace(case, assessment=replace(case.assessment, problems=problems))
+    if last is None:
+        return case
+    return replace(case, source=last.content, plan=last.plan, touched=remembered.touched)
+
+
 def _with_mail(case: Case, desk: Desk) -> Case:
     """Return the case with the POA&M workbooks that came back.
 
@@ -169,13 +194,17 @@ def _with_mail(case: Case, desk: Desk) -> Case:
         return case
     for one in desk.mail.of(case.whose):
         written = None if case.plan is None else case.plan.written
+        if written is not None and sha256(one.content) in written.merged:
+            case = replace(case, mailed=(*case.mailed, one.known()))
+            continue
         pure = written is not None and not (written.touched or case.touched)
         if case.plan is None or pure:
-            case = replace(case, source=one.content, plan=one.plan, touched=True)
+            case = replace(case, source=one.content, plan=one.plan, touched=True, made_from=None)
             mailed = one
         else:
             joined = join_returned(case.plan, one.plan, case.remembered)
-            mailed = one.beside(case.mailed[-1].workbook if case.mailed else "")
+            others = [m.workbook for m in case.mailed if m.outcome is RunOutcome.MERGED]
+            mailed = one.beside(others[-1] if others else "")
             case = replace(case, plan=joined.plan, joined=(*case.joined, joined), touched=True)
         case = replace(case, mailed=(*case.mailed, mailed))
     return case
@@ -217,14 +246,16 @@ def _unreadable(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) -
     return case.refused("poam_not_understood", message)
 
 
-def dated(case: Case, given: date | None) -> Assessment:
+def dated(case: Case, given: date | None, closeout_days: int | None = None) -> Assessment:
     """Return the assessment with the Conditional date that counts; `given` is the option's.
 
+    `closeout_days` are those in which a Conditional status is closed out.
     One that was closed out since says what the closeout found, and when.
     """
     own = case.plan.written if case.plan else None
     closed = next((w for w in (own, case.remembered) if w and w.closed_on), None)
     if closed is not None and is_later(case.assessment, closed):
         return with_conditional_date(case.assessment, DateSources(given))
-    known = with_conditional_date(case.assessment, _sources(case, given))
+    sources = replace(_sources(case, given), closeout_days=closeout_days)
+    known = with_conditional_date(case.assessment, sources)
     return known if closed is None else after_closeout(known, closed)

@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from poam_batch.batch import EXIT_NOT_WRITABLE
-from poam_batch.cases import marks_of_open
 from poam_batch.engines import WorkerPool
 from poam_batch.files import Placed, Write, place, sha256
-from poam_batch.hold import held, require_output
+from poam_batch.hold import held, is_open, require_output, stopped_by_disk
 from poam_batch.ledger.memory import KnownClient, Memory, OutputRecord
 from poam_batch.ledger.store import Ledger
 from poam_batch.model import AssessmentType, Document, Result
-from poam_batch.naming import ClientFiles, client_files, identity
+from poam_batch.naming import REMEDIATION_LEVEL, ClientFiles, client_files, identity
 from poam_batch.outputs.poam_update import StandingWorkbook, close_poam_workbook
 from poam_batch.outputs.records import NotUsed
+from poam_batch.outputs.terminal import not_used_lines
 from poam_batch.plan.closeout import (
     CloseoutFacts,
     Closing,
@@ -30,7 +29,7 @@ from poam_batch.plan.closeout import (
     closed_plan,
     closeout_verdict,
 )
-from poam_batch.problems import RunStopped, WorkbookRejected, rejected
+from poam_batch.problems import WorkbookRejected, rejected
 from poam_batch.reading import READ_SECONDS
 from poam_batch.review import ReviewOptions, review
 from poam_batch.rulesets.load import load_rule_set
@@ -104,13 +103,10 @@ def closeout(options: CloseoutOptions) -> CloseoutReport:
             layouts=options.layouts,
         )
     )
-    try:
-        with held(options.out), Ledger(options.out) as ledger, WorkerPool(1) as pool:
-            office = _Office(options, ledger, pool, seen.as_of)
-            done = tuple(office.close(reviewed.result) for reviewed in seen.assessments)
-    except OSError as error:
-        message = f"{options.out} cannot be written: {error.strerror or error}."
-        raise RunStopped(message, EXIT_NOT_WRITABLE) from error
+    out = options.out
+    with stopped_by_disk(out), held(out), Ledger(out) as ledger, WorkerPool(1) as pool:
+        office = _Office(options, ledger, pool, seen.as_of)
+        done = tuple(office.close(reviewed.result) for reviewed in seen.assessments)
     return CloseoutReport(done, seen.not_used)
 
 
@@ -137,6 +133,12 @@ class _Office:
 
     def _verdict(self, result: Result) -> Verdict:
         header = result.header
+        if header.level == REMEDIATION_LEVEL:
+            raise rejected(
+                "poam_not_permitted",
+                f"At Level {header.level} no POA&M exists, so that there is nothing to close out.",
+                "Run the assessment as any other.",
+            )
         who = identity(header.client, header.scope)
         known = self._ledger.client(who, header.level)
         files = client_files(header.client, header.scope, header.level)
@@ -147,7 +149,7 @@ class _Office:
                 f"{header.client}, Level {header.level}, has no POA&M in {self._options.out}.",
                 "Name the client in the closeout as in its assessment, or in clients.csv.",
             )
-        if any(mark.exists() for mark in marks_of_open(target)):
+        if is_open(target):
             raise rejected("poam_open", f"{target} is open in another program. Close it.")
         standing = self._standing(target.read_bytes(), files)
         written = standing.plan.written or self._ledger.written(who, header.level)
@@ -196,7 +198,8 @@ class _Office:
         if document is None:
             raise outcome.error or RuntimeError("The POA&M was not patched.")
         out, path = self._options.out, files.path(files.poam)
-        version = version_write(out, path, standing.content, self._as_of)
+        same = document.content == standing.content
+        version = None if same else version_write(out, path, standing.content, self._as_of)
         record = OutputRecord(path, sha256(document.content), written.assumed_status_date)
         write = Write(out / path, document.content, True, sha256(standing.content))
         self._ledger.intend([record])
@@ -235,7 +238,7 @@ def closeout_text(report: CloseoutReport) -> Iterator[str]:
             yield f"  {'yes' if check.passed else 'no ':<3}  {check.name}: {check.message}"
         if one.confirmed:
             yield "  The next run shows the Final status, with the Conditional date kept."
-    yield from (f"{entry.outcome}: {entry.message}" for entry in report.not_used)
+    yield from not_used_lines(report.not_used)
 
 
 def closeout_json(report: CloseoutReport) -> str:

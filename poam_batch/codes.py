@@ -20,11 +20,12 @@ _KEYS = frozenset({"kind", "title", "meaning", "fix"})
 
 
 class CodeKind(StrEnum):
-    """What a code is said of: a status, a whole workbook, an output, a file or a cell."""
+    """What a code is said of: a status, a workbook, an output, a client, a file or a cell."""
 
     REASON = "reason"
     REJECTION = "rejection"
     FAILURE = "failure"
+    NOT_RENEWED = "not_renewed"
     IGNORED = "ignored"
     PROBLEM = "problem"
 

@@ -16,10 +16,12 @@ from typing import NamedTuple
 from poam_batch.cases import Desk
 from poam_batch.engines import Fate, Outcome
 from poam_batch.files import Placed, Write, different, place, sha256
+from poam_batch.gone import GONE
 from poam_batch.intake import Unit, internal_failure
 from poam_batch.item_events import ItemEvent
-from poam_batch.ledger.memory import OutputRecord, memory_of
-from poam_batch.naming import ClientFiles
+from poam_batch.ledger.memory import Memory, OutputRecord, memory_of
+from poam_batch.model import Status
+from poam_batch.naming import ClientFiles, identity
 from poam_batch.orders import Order, plan_orders
 from poam_batch.outputs.portfolio_rows import PortfolioRow, portfolio_row
 from poam_batch.outputs.records import (
@@ -30,8 +32,8 @@ from poam_batch.outputs.records import (
     run_entry,
 )
 from poam_batch.outputs.render import Rendered, RenderJob, render_jobs
-from poam_batch.plan.clock import ClockNow, late_events
-from poam_batch.versions import prune_versions, version_write
+from poam_batch.plan.clock import ClockNow, late_events, open_deadlines
+from poam_batch.versions import keep_version, prune_versions, version_write
 
 RENDERED_TOGETHER = 10
 RENDER_SECONDS = 120.0
@@ -43,13 +45,15 @@ SETTLED = (Placed.WRITTEN, Placed.UNCHANGED)
 class Delivered:
     """What became of one workbook: its assessments, or why there are none.
 
-    `merged` are the POA&M workbooks that came back and were merged into its plans.
+    `merged` are the POA&M workbooks that came back and were merged into its plans, `notes` what
+    must not be missed.
     """
 
     records: tuple[AssessmentRecord, ...] = ()
     rows: tuple[PortfolioRow, ...] = ()
     not_used: NotUsed | None = None
     merged: tuple[NotUsed, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Outgoing(NamedTuple):
@@ -176,9 +180,12 @@ def _outgoing(
     before = None if stood is None else sha256(stood)
     for document in rendered.documents:
         path, guarded = job.files.path(document.name), document is rendered.workbook
+        # Only where the very bytes that were brought up to date came out again is that known.
+        same = guarded and job.standing is not None and job.standing.content == document.content
+        made_from = rendered.made_from if same else None
         yield Outgoing(
             Write(desk.out / path, document.content, guarded, before if guarded else None),
-            OutputRecord(path, sha256(document.content), job.poam.assumed_status_date),
+            OutputRecord(path, sha256(document.content), job.poam.assumed_status_date, made_from),
         )
 
 
@@ -193,15 +200,33 @@ def _placed(
     placed = place(writes)
     settled = [n for n, fate in enumerate(placed) if fate in SETTLED]
     jobs = [job for n in settled for job in orders[n].jobs]
+    for order in (orders[n] for n in settled):
+        _keep_saved(order, desk)
     desk.ledger.settle(
         _records([parcels[n] for n in settled]),
-        [memory_of(j.result, j.living.written, desk.as_of, _late(j, desk)) for j in jobs],
+        [_memory(job, desk) for job in jobs],
         [one.remembered(desk.as_of) for n in settled for one in orders[n].returned],
     )
     for job in jobs:
         if job.standing is not None:
             prune_versions(desk.out, job.files.path(job.files.poam))
     return placed
+
+
+def _keep_saved(order: Order, desk: Desk) -> None:
+    """Keep what people saved and the run left as it is: a deleted workbook comes back from it.
+
+    What is replaced was kept before. It stands before the ledger takes these bytes for its own.
+    """
+    for job, stood, touched in zip(order.jobs, order.stood, order.touched, strict=True):
+        if touched and stood is not None:
+            keep_version(desk.out, job.files.path(job.files.poam), stood, desk.as_of)
+
+
+def _memory(job: RenderJob, desk: Desk) -> Memory:
+    final = job.result.status is Status.FINAL
+    deadlines = open_deadlines(job.living, None if final else job.result.closeout_due)
+    return memory_of(job.result, job.living.written, desk.as_of, _late(job, desk), deadlines)
 
 
 def _late(job: RenderJob, desk: Desk) -> tuple[ItemEvent, ...]:
@@ -218,7 +243,7 @@ def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:
     elif placed is Placed.LOCKED:
         order = order.failed("output_locked", _locked(order.jobs[0].files), RunOutcome.DEFERRED)
     if order.not_used is not None:
-        return Delivered(not_used=order.not_used)
+        return Delivered(not_used=replace(order.not_used, whose=_whose(order.unit)))
     outcome = RunOutcome.UNCHANGED if placed is Placed.UNCHANGED else RunOutcome.DONE
     return Delivered(
         records=tuple(
@@ -228,10 +253,19 @@ def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:
         rows=tuple(
             portfolio_row(job.result, job.poam, job.files, desk.as_of) for job in order.jobs
         ),
-        merged=tuple(
-            one.used(RunOutcome.MERGED, "poam_merged", one.became) for one in order.returned
+        merged=tuple(one.used(one.outcome, "poam_merged", one.became) for one in order.returned),
+        notes=tuple(
+            f"{problem.message} {problem.hint}"
+            for job in order.jobs
+            for problem in job.result.problems
+            if problem.code == GONE
         ),
     )
+
+
+def _whose(unit: Unit) -> tuple[tuple[str, int], ...]:
+    headers = (assessment.header for assessment in unit.assessments)
+    return tuple((identity(header.client, header.scope), header.level) for header in headers)
 
 
 def _record(unit: Unit, job: RenderJob, outcome: RunOutcome, as_of: date) -> AssessmentRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _BARE_NUMBER = re.compile(r"(?:^|(?<=[;,] ))(\d+)(?=$|[;,]| and \d+ more$)")
@@ -26,6 +27,7 @@ class Details(NamedTuple):
     provider: str = ""
 
 
+@lru_cache(maxsize=256)
 def assessor_name(text: str) -> str:
     """Return who assessed: bare digits are a CMMC Professional Number, `CPN 90017`."""
     return _BARE_NUMBER.sub(r"CPN \1", text)

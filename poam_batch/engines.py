@@ -36,7 +36,7 @@ SPARE_SECONDS = 5
 EXIT_OUT_OF_MEMORY = 71
 EXIT_GAVE_UP = 70
 STDERR = 2
-WARM_MODULES = ("poam_batch.reading", "poam_batch.outputs.render")
+WARM_MODULES = ("poam_batch.engines", "poam_batch.reading", "poam_batch.outputs.render")
 
 Argument = TypeVar("Argument", bound=tuple[object, ...])
 Value = TypeVar("Value")

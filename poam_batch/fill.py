@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from poam_batch.batch import EXIT_NOT_WRITABLE, today
+from poam_batch.batch import today
 from poam_batch.client_search import find_client
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.files import Placed, Write, make_folder, place, sha256
+from poam_batch.fill_inputs import bytes_of, last_findings, read_input, read_poam, unsaved
 from poam_batch.filling import FILL_SECONDS, Copy, FillTask, NamedBytes, fill_workbook
-from poam_batch.hold import held, require_output
+from poam_batch.hold import held, refuse_open, require_output, still_open, stopped_by_disk
 from poam_batch.ledger.memory import ClientFacts
 from poam_batch.ledger.rebuild import memories_of_outputs
 from poam_batch.ledger.store import FOLDER
-from poam_batch.model import Deferral, Finding
 from poam_batch.naming import REMEDIATION_LEVEL, client_files
 from poam_batch.outputs.fill.memory import FillMemory, memory_json, read_memory
 from poam_batch.outputs.fill.told import (
@@ -26,13 +24,12 @@ from poam_batch.outputs.fill.told import (
     problem_lines,
     problems_fields,
 )
-from poam_batch.outputs.fill.wanted import FillClient, Filled, FillKind, Found
+from poam_batch.outputs.fill.wanted import FillClient, Filled, FillKind
 from poam_batch.outputs.records import RECORD, as_json
 from poam_batch.problems import (
     ConfigurationError,
     OutputFailed,
     Problem,
-    RunStopped,
     Severity,
     WorkbookRejected,
 )
@@ -42,7 +39,6 @@ FORMAT = "poam-batch/fill"
 VERSION = 1
 FILLS = "fills"
 EXIT_NOT_FILLED = 3
-_LARGEST = 25 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +84,8 @@ def fill(options: FillOptions) -> FillReport:
     where a run holds the folder, a file is open, or the disk does not take it.
     """
     require_output(options.out)
-    try:
-        with held(options.out):
-            return _Fill(options, _client(options)).done()
-    except OSError as error:
-        message = f"{options.out} cannot be written: {error.strerror or error}."
-        raise RunStopped(message, EXIT_NOT_WRITABLE) from error
+    with stopped_by_disk(options.out), held(options.out):
+        return _Fill(options, _client(options)).done()
 
 
 def _client(options: FillOptions) -> ClientFacts:
@@ -105,6 +97,11 @@ def _client(options: FillOptions) -> ClientFacts:
     if len(wanted) == 1:
         return wanted[0]
     label = found[0].label
+    if not planned:
+        raise ConfigurationError(
+            f"{label} is assessed at Level {REMEDIATION_LEVEL} alone, where no POA&M exists: there "
+            "is nothing to fill a workbook with."
+        )
     if not wanted:
         level = "" if options.level is None else f" at Level {options.level}"
         raise ConfigurationError(f"{label} has no POA&M{level} here.")
@@ -154,15 +151,14 @@ class _Fill:
 
     def done(self) -> FillReport:
         """Return what became of it."""
-        workbook = _read(self._options.workbook, self._options.workbook.name)
-        poam = self._files.path(self._files.poam)
+        workbook = read_input(self._options.workbook, self._options.workbook.name)
         copies = {kind: self._copy(kind) for kind in FillKind}
         task = FillTask(
             client=FillClient(self._client.name, self._client.scope, self._client.cage_codes),
-            poam=_read(self._options.out / poam, self._files.poam),
+            poam=read_poam(self._poam),
             workbook=workbook,
             level=self._client.level,
-            found=_found(self._options.out / self._files.path(self._files.result)),
+            found=last_findings(self._options.out / self._files.path(self._files.result)),
             copies=copies,
             incomplete=self._options.incomplete,
         )
@@ -170,7 +166,13 @@ class _Fill:
             (outcome,) = pool.map(fill_workbook, [(task,)], FILL_SECONDS)
         if outcome.value is None:
             return FillReport(self._client, workbook.name, (_refusal(outcome, workbook.name),))
-        return self._placed(outcome.value, workbook.name, copies[outcome.value.kind])
+        told = (*unsaved(self._poam), *outcome.value.problems)
+        filled = replace(outcome.value, problems=told)
+        return self._placed(filled, workbook.name, copies[filled.kind])
+
+    @property
+    def _poam(self) -> Path:
+        return self._options.out / self._files.path(self._files.poam)
 
     def _path(self, kind: FillKind) -> str:
         """Return where the copy of a kind stands below OUT: `acme-1a2b3c4d/acme-emass.xlsx`."""
@@ -183,8 +185,8 @@ class _Fill:
 
     def _copy(self, kind: FillKind) -> Copy:
         path = self._options.out / self._path(kind)
-        memory = _bytes(self._memory_path(kind))
-        content = _bytes(path)
+        memory = bytes_of(self._memory_path(kind))
+        content = bytes_of(path)
         return Copy(
             None if content is None else NamedBytes(path.name, content),
             None if memory is None else read_memory(memory),
@@ -197,7 +199,7 @@ class _Fill:
         path = self._path(filled.kind)
         target = self._options.out / path
         stood = None if copy.file is None else copy.file.content
-        _not_open(target)
+        refuse_open(target)
         kept = self._make_place(path, stood, filled, copy.memory)
         make_folder(self._options.out / FOLDER / FILLS)
         writes = [
@@ -205,7 +207,7 @@ class _Fill:
             Write(self._memory_path(filled.kind), memory_json(filled.memory)),
         ]
         if place([writes])[0] not in (Placed.WRITTEN, Placed.UNCHANGED):
-            raise _busy(target)
+            raise still_open(target)
         unchanged = stood == filled.content
         return FillReport(self._client, workbook, filled.problems, filled, path, unchanged, kept)
 
@@ -224,44 +226,6 @@ class _Fill:
         return version.path.relative_to(self._options.out).as_posix()
 
 
-def _read(path: Path, name: str) -> NamedBytes:
-    """Return a file that must be there."""
-    if not path.is_file():
-        raise ConfigurationError("is not there, or is no file.", path)
-    if path.stat().st_size > _LARGEST:
-        raise ConfigurationError("is larger than 25 MiB, which no such workbook is.", path)
-    try:
-        return NamedBytes(name, path.read_bytes())
-    except PermissionError as error:
-        message = "cannot be read: it is locked, or not open to this account."
-        raise ConfigurationError(message, path) from error
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def _found(path: Path) -> Mapping[str, Found]:
-    """Return what the last assessment found of each requirement."""
-    try:
-        fields: Mapping[str, Any] = json.loads(path.read_bytes())
-        cites = {reason["requirement"]: reason["cite"] for reason in fields["reasons"]}
-        return {
-            one["id"]: Found(
-                Finding(one["finding"]),
-                None if one["poam"] is None else Deferral(one["poam"]),
-                cites.get(one["id"], ""),
-            )
-            for one in fields["requirements"]
-        }
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = "cannot be read. Run the assessment again, which writes it anew."
-        raise ConfigurationError(message, path) from error
-
-
 def _refusal(outcome: Outcome[tuple[FillTask], Filled], name: str) -> Problem:
     """Return why a workbook cannot be filled; a fault of ours is raised."""
     if isinstance(outcome.error, WorkbookRejected | OutputFailed):
@@ -270,15 +234,3 @@ def _refusal(outcome: Outcome[tuple[FillTask], Filled], name: str) -> Problem:
         raise outcome.error
     message = f"{name} could not be filled (the worker {outcome.fate}). Nothing was written."
     return Problem("fill_not_written", Severity.ERROR, message, "Fill a fresh export.")
-
-
-def _not_open(target: Path) -> None:
-    """Refuse while Excel or LibreOffice has it open: it would save over what is put in place."""
-    marks = (f"~${target.name}", f".~lock.{target.name}#")
-    if any((target.parent / mark).exists() for mark in marks):
-        raise _busy(target)
-
-
-def _busy(target: Path) -> RunStopped:
-    message = f"{target} is open in another program. Close it and try again."
-    return RunStopped(message, EXIT_NOT_WRITABLE)

@@ -29,8 +29,9 @@ from poam_batch.outputs.fill.wanted import (
     PlanRow,
     Words,
 )
+from poam_batch.outputs.poam_workbook import HIDDEN_SHEET
 from poam_batch.plan.rows import own_rows
-from poam_batch.problems import Problem, Severity, rejected
+from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan, StandingRow
@@ -42,6 +43,10 @@ from poam_batch.workbooks.words.levels import load_catalog
 from poam_batch.written import FIELDS, Value, as_text
 
 FILL_SECONDS = 60.0
+_FRESH = (
+    "Name the .xlsx workbook that was exported from eMASS, or DoD's form, as it was downloaded."
+)
+_RESTORE = "Put an earlier version of it in its place: poam-batch restore CLIENT -o OUT."
 _BETWEEN_IDS = re.compile(r"[;,\n]+")
 _ENHANCED = 3  # the level whose ids end in e
 
@@ -84,9 +89,8 @@ def fill_workbook(task: FillTask) -> Filled:
     The workbook that the last copy was made from is not filled anew: the copy is, with all that
     people wrote into it since. Raises `WorkbookRejected` and `OutputFailed`, with the reason.
     """
-    standing = read_standing(task.poam.content, task.poam.name)
+    standing = _standing(task.poam)
     items = latest_items(standing)
-    admit_bytes(task.workbook.content)
     kind = FillKind.DOD if find_dod(_export(task.workbook)) else FillKind.EMASS
     copy = task.copies[kind]
     again = copy.file if _is_copied(task.workbook, copy) else None
@@ -113,9 +117,25 @@ def fill_workbook(task: FillTask) -> Filled:
     return _remembered(replace(filled, problems=told), task, again is not None)
 
 
+def _standing(poam: NamedBytes) -> StandingPlan:
+    """Return the POA&M, or say how to have one that can be read."""
+    try:
+        return read_standing(poam.content, poam.name)
+    except WorkbookRejected as error:
+        raise WorkbookRejected(replace(error.problem, hint=_RESTORE)) from error
+
+
 def _export(file: NamedBytes) -> Export:
-    admit_bytes(file.content)
-    return Export(file.content, file.name)
+    """Return a workbook to be filled; one that cannot be is named."""
+    try:
+        admit_bytes(file.content)
+    except WorkbookRejected as error:
+        told = replace(error.problem, message=f"{file.name}: {error.problem.message}", hint=_FRESH)
+        raise WorkbookRejected(told) from error
+    export = Export(file.content, file.name)
+    if export.sheet(HIDDEN_SHEET) is not None:
+        raise rejected("fill_not_recognised", f"{file.name} is a POA&M of this program.", _FRESH)
+    return export
 
 
 def _is_copied(workbook: NamedBytes, copy: Copy) -> bool:

@@ -1,4 +1,8 @@
-"""One at a time: whoever writes to an output folder holds it against everybody else."""
+"""One at a time: whoever writes to an output folder holds it against everybody else.
+
+A workbook that is open in another program is held by that program, and a disk that fails ends what
+was to be written to it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from poam_batch.ledger.store import FOLDER
 from poam_batch.problems import ConfigurationError, RunStopped
 
 EXIT_ANOTHER_RUN = 11
+EXIT_NOT_WRITABLE = 12
 
 
 @contextmanager
@@ -34,6 +39,37 @@ def held(out: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def stopped_by_disk(out: Path) -> Iterator[None]:
+    """Raise RunStopped, with the system's reason, where what is done inside fails on the disk."""
+    try:
+        yield
+    except OSError as error:
+        message = (
+            f"{out} cannot be written: {error.strerror or error}. See that the disk has room and "
+            "that this account may write to the folder, and try again."
+        )
+        raise RunStopped(message, EXIT_NOT_WRITABLE) from error
+
+
+def is_open(workbook: Path) -> bool:
+    """Return whether another program has a workbook open: Excel or LibreOffice left its mark."""
+    name = workbook.name
+    return any(workbook.with_name(mark).exists() for mark in (f"~${name}", f".~lock.{name}#"))
+
+
+def refuse_open(workbook: Path) -> None:
+    """Raise RunStopped while another program has a workbook open: it would save over a new one."""
+    if is_open(workbook):
+        raise still_open(workbook)
+
+
+def still_open(workbook: Path) -> RunStopped:
+    """Return what stops a command at a workbook that another program holds."""
+    message = f"{workbook} is open in another program. Close it and try again."
+    return RunStopped(message, EXIT_NOT_WRITABLE)
 
 
 def require_output(out: Path) -> None:

@@ -182,8 +182,9 @@ def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Asses
 
 
 def _not_counted(path: Path, refusal: Refusal) -> NotUsed:
-    outcome = _FATES.get(refusal.code, RunOutcome.IGNORED)
-    return NotUsed(path, refusal.claim.name, outcome, refusal.code, refusal.message)
+    outcome, claim = _FATES.get(refusal.code, RunOutcome.IGNORED), refusal.claim
+    whose = ((claim.identity, claim.level),)
+    return NotUsed(path, claim.name, outcome, refusal.code, refusal.message, whose=whose)
 
 
 def is_returned(outcome: Outcome[ReadTask, PackedWorkbook]) -> bool:

@@ -2,7 +2,7 @@
 
 A new identity gets a folder of its own, and the POA&M that people work in stays behind in the old
 one. What shares a CAGE code or the name of a workbook with a known client is more likely that
-client, renamed, than a new one.
+client, renamed, than a new one; so is one whose scope is named for the first time, or no longer.
 """
 
 from __future__ import annotations
@@ -11,9 +11,18 @@ from collections.abc import Collection, Iterable, Iterator
 
 from poam_batch.identities import Claim, Refusal
 from poam_batch.ledger.memory import ClientFacts
+from poam_batch.naming import identity
 from poam_batch.sentences import list_names
 
 MOVED = "client_moved"
+_NAME_IT = (
+    "Name the client of this file in clients.csv: the known one as it is called here, or the new "
+    "one."
+)
+_SCOPE_IT = (
+    "If it is the same, give the workbook the scope that is known here, or none where none is; if "
+    "it is another, name the client of this file in clients.csv."
+)
 
 
 def moved_claims(claims: Iterable[Claim], known: Iterable[ClientFacts]) -> list[Refusal]:
@@ -23,25 +32,32 @@ def moved_claims(claims: Iterable[Claim], known: Iterable[ClientFacts]) -> list[
     is never held back, nor is one of an identity that is known at any level. `claims` are those
     that count.
     """
-    facts = tuple(known)
-    identities = {one.identity for one in facts}
+    facts, mine = tuple(known), tuple(claims)
+    identities, tonight = {one.identity for one in facts}, {claim.identity for claim in mine}
+    silent = tuple(one for one in facts if one.identity not in tonight)
     return [
         refusal
-        for claim in claims
+        for claim in mine
         if not claim.client_told and claim.identity not in identities
-        for refusal in _refusal(claim, facts)
+        for refusal in _refusal(claim, facts, silent)
     ]
 
 
-def _refusal(claim: Claim, known: Collection[ClientFacts]) -> Iterator[Refusal]:
-    """Yield why a claim of a new client is held back, nothing where it is not."""
+def _refusal(
+    claim: Claim, known: Collection[ClientFacts], silent: Collection[ClientFacts]
+) -> Iterator[Refusal]:
+    """Yield why a claim of a new client is held back, nothing where it is not.
+
+    `silent` are the known clients for which nothing else speaks tonight.
+    """
     codes = frozenset(map(str.casefold, claim.cage_codes))
-    for shared, found in (
-        (f"the CAGE code {list_names(claim.cage_codes)}", _with_code(known, codes)),
-        ("the file name", _with_workbook(known, claim.name)),
+    for shared, found, advice in (
+        (f"the CAGE code {list_names(claim.cage_codes)}", _with_code(known, codes), _NAME_IT),
+        ("the file name", _with_workbook(known, claim.name), _NAME_IT),
+        ("the name, but not the scope,", _with_other_scope(silent, claim), _SCOPE_IT),
     ):
         if found:
-            yield Refusal(claim, MOVED, _message(claim, shared, found))
+            yield Refusal(claim, MOVED, f"{_message(claim, shared, found)} {advice}")
             return
 
 
@@ -53,10 +69,24 @@ def _with_workbook(known: Iterable[ClientFacts], name: str) -> list[ClientFacts]
     return [one for one in known if one.workbook.casefold() == name.casefold()]
 
 
+def _with_other_scope(known: Iterable[ClientFacts], claim: Claim) -> list[ClientFacts]:
+    """Return the clients of the same name of which one has a scope, and the other none.
+
+    Two scopes that are named are two assessments, and so are two CAGE codes.
+    """
+    name, _, scope = claim.identity.partition("\n")
+    return [
+        one
+        for one in known
+        if identity(one.name, None) == name
+        and bool(scope) != (one.scope is not None)
+        and not (one.cage_codes and claim.cage_codes)
+    ]
+
+
 def _message(claim: Claim, shared: str, found: Iterable[ClientFacts]) -> str:
     names = list_names(f'"{one.label}" ({one.directory})' for one in found)
     return (
         f"{claim.name} is of a client that is new here, and shares {shared} with {names}. Nothing "
-        "was written, so that no POA&M is left behind. Name the client of this file in "
-        "clients.csv: the known one as it is called here, or the new one."
+        "was written, so that no POA&M is left behind."
     )

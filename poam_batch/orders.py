@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 
 from poam_batch.cases import Case, Desk, dated, standing_cases
+from poam_batch.files import sha256
 from poam_batch.intake import Unit, internal_failure
 from poam_batch.item_events import item_events
 from poam_batch.model import Result, Status
@@ -15,6 +16,7 @@ from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.outputs.render import Rendered, RenderJob
 from poam_batch.plan.clock import ClockNow, late_events, on_the_clock
 from poam_batch.plan.living import PlanNow, living_plan
+from poam_batch.plan.mailed import with_mail
 from poam_batch.poam import LivingPlan
 from poam_batch.returned import Returned
 from poam_batch.rulesets.ruleset import RuleSet
@@ -25,14 +27,16 @@ from poam_batch.trending import trend_of
 class Order:
     """One workbook on its way: what is to be rendered, and what was.
 
-    `stood` are the bytes of the POA&M workbook in OUT for each job, None where there is none, and
-    `was` the status of the last run that assessed it, None where there was none.
+    `stood` are the bytes of the POA&M workbook in OUT for each job, None where there is none,
+    `touched` says that people have saved it. `was` is the status of the last run that assessed it,
+    None where there was none.
     `returned` are the POA&M workbooks that came back and are merged into its plans.
     """
 
     unit: Unit
     jobs: tuple[RenderJob, ...] = ()
     stood: tuple[bytes | None, ...] = ()
+    touched: tuple[bool, ...] = ()
     was: tuple[Status | None, ...] = ()
     returned: tuple[Returned, ...] = ()
     rendered: tuple[Rendered, ...] = ()
@@ -91,7 +95,8 @@ def _orders(units: Sequence[Unit], desk: Desk) -> list[Order]:
 def _assessed(cases: Sequence[Case], rule_set: RuleSet, desk: Desk) -> Sequence[Result]:
     from poam_batch.assess.results import assess_chunk  # noqa: PLC0415 - see prepare()
 
-    known = [dated(case, desk.conditional_date) for case in cases]
+    days = rule_set.poam.closeout_days
+    known = [dated(case, desk.conditional_date, days) for case in cases]
     return assess_chunk(known, rule_set, desk.as_of)
 
 
@@ -104,11 +109,12 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
     result = replace(result, problems=(*result.problems, *living.problems))
     standing = None
     if case.source is not None and case.plan is not None:
-        standing = StandingWorkbook(case.source, case.plan)
+        standing = StandingWorkbook(case.source, case.plan, case.made_from)
     return replace(
         order,
         jobs=(*order.jobs, RenderJob(result, living, case.files, standing)),
         stood=(*order.stood, case.content),
+        touched=(*order.touched, case.touched),
         was=(*order.was, _status_before(case, desk)),
         returned=(*order.returned, *case.mailed),
     )
@@ -136,9 +142,12 @@ def _with_joined(living: LivingPlan, case: Case) -> LivingPlan:
     ours = {(write.row, write.field): write for write in living.writes}
     # Several that came back may hold the same row that people added.
     added = {tuple(row.items()): row for joined in case.joined for row in joined.appended}
+    conflicts = (*living.conflicts, *(c for joined in case.joined for c in joined.conflicts))
+    lost = (cell for joined in case.joined for cell in joined.mailed)
     return replace(
         living,
+        written=with_mail(living.written, (sha256(one.content) for one in case.mailed), lost),
         writes=tuple((theirs | ours).values()),
         appended=(*added.values(), *living.appended),
-        conflicts=(*living.conflicts, *(c for joined in case.joined for c in joined.conflicts)),
+        conflicts=tuple(dict.fromkeys(conflicts)),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from poam_batch.model import RequirementResult, Result, Status
@@ -29,6 +30,34 @@ class Mark(StrEnum):
 
     OVERDUE = "overdue"
     DUE_SOON = "due soon"
+
+
+class Deadline(NamedTuple):
+    """A day by which something is still to be done.
+
+    `what` is "item", the id of a milestone, or "closeout" with no `item_id`.
+    """
+
+    item_id: str
+    what: str
+    due: date
+
+
+class Kept(StrEnum):
+    """Why an item stays as it was, whatever the assessment says."""
+
+    NOT_ASSESSED = "not_assessed"
+    VANISHED = "vanished"
+    OLDER = "older_assessment"
+
+
+_KEPT_WORDS: Mapping[Kept, str] = MappingProxyType(
+    {
+        Kept.NOT_ASSESSED: "Not assessed in this assessment: the item stays open until it is.",
+        Kept.VANISHED: "No longer in the assessment: the item stays open until it is assessed.",
+        Kept.OLDER: "This assessment is older than the one of the plan: it moves nothing.",
+    }
+)
 
 
 class Milestone(NamedTuple):
@@ -58,9 +87,10 @@ class PoamItem:
     `points` is what the gap deducts; None at Level 1. `allowed` says whether the POA&M may hold it,
     `after_status` that it may not because it was found after the Conditional status, `held` that it
     stands on the POA&M of such a status already. `follows` is the earlier item of the same
-    requirement. People's words stand here where a workbook has them;
-    a date that they typed as something else is None. `mark` is what the clock says of the
-    scheduled completion.
+    requirement. `kept` is why it stays as it was, None where it follows the assessment, and
+    `barred_note` what stands before the weakness of one that the POA&M may no longer hold.
+    People's words stand here where a workbook has them; a date that they typed as something else
+    is None. `mark` is what the clock says of the scheduled completion.
     """
 
     item_id: str
@@ -84,6 +114,8 @@ class PoamItem:
     follows: str = ""
     after_status: bool = False
     held: bool = False
+    kept: Kept | None = None
+    barred_note: str = ""
     mark: Mark | None = None
 
     @property
@@ -92,6 +124,11 @@ class PoamItem:
         if self.status.strip().casefold() in OPEN_WORDS:
             return self.status
         return f"Open (people wrote: {self.status})"
+
+    @property
+    def kept_words(self) -> str:
+        """Why it stays as it was, as a sentence, "" where it follows the assessment."""
+        return "" if self.kept is None else _KEPT_WORDS[self.kept]
 
     @property
     def overdue(self) -> bool:
@@ -207,7 +244,7 @@ def status_stands(result: Result, items: tuple[PoamItem, ...]) -> bool:
     if ended or result.closeout_due is None or high is None or threshold is None:
         return False
     apart = {item.requirement.id for item in items if item.after_status or item.held}
-    regained = sum(item.points or 0 for item in items if item.after_status)
+    regained = sum(i.points or 0 for i in items if i.after_status and i.kept is None)
     return apart.issuperset(result.blocking) and high + regained >= threshold
 
 

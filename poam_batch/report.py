@@ -9,10 +9,12 @@ from types import MappingProxyType
 
 from poam_batch.batch import RunOptions, RunReport
 from poam_batch.model import Status
+from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, RunOutcome, as_json
 from poam_batch.outputs.terminal import check_lines, not_used_lines, run_lines, score_line
 from poam_batch.review import Review
 from poam_batch.sentences import count
+from poam_batch.waiting import waits_too_long
 
 _UNUSABLE = (RunOutcome.REJECTED, RunOutcome.FAILED)
 STATUSES = frozenset({str(Status.FINAL), str(Status.CONDITIONAL)})
@@ -33,7 +35,7 @@ class ExitCode(IntEnum):
 
 def run_exit_code(report: RunReport, fail_on: Sequence[str], allow_empty: bool) -> ExitCode:
     """Return how a run ends; a file not used outweighs what `fail_on` names."""
-    if _unusable(report.not_used):
+    if _unusable(report.not_used) or any(map(waits_too_long, report.not_used)):
         return ExitCode.SOME_NOT_USED
     if any(failures(report, fail_on)):
         return ExitCode.FAIL_ON
@@ -55,12 +57,19 @@ def _unusable(not_used: Sequence[NotUsed]) -> bool:
 
 
 def failures(report: RunReport, fail_on: Sequence[str]) -> Iterator[str]:
-    """Yield a line for each assessment that is as `fail_on` names, and why."""
+    """Yield a line for each assessment that is as `fail_on` names, and why.
+
+    What is past counts for clients that could not be renewed, too.
+    """
     for state in fail_on:
         for entry in report.assessments:
             if why := FAIL_ON[state](entry):
                 client, level = entry.record["client"], entry.record["level"]
                 yield f"{state}: {client}, Level {level}: {why}"
+        for left in report.not_renewed:
+            if why := LEFT_FAILS_ON.get(state, _passes)(left):
+                whose = f"{left.client}, Level {left.level}"
+                yield f"{state}: {whose}: {why}, not renewed ({left.code})"
 
 
 def _not_achieved(entry: AssessmentRecord) -> str:
@@ -77,11 +86,33 @@ def _overdue(entry: AssessmentRecord) -> str:
     """Say what is past: items with their milestones, or a closeout that nothing shows was kept."""
     overdue, left = entry.record["overdue"], entry.record["days_left"]
     assert isinstance(overdue, int)
+    late = isinstance(left, int) and left < 0 and entry.record["status"] != str(Status.FINAL)
+    return _past(overdue, entry.record["closeout_due"] if late else None)
+
+
+def _past(overdue: int, closeout: object) -> str:
+    """Say how many items are past a date, and on which day a closeout that is past was due."""
     parts = [f"{count(overdue, 'item')} past a date"] if overdue else []
-    late = isinstance(left, int) and left < 0
-    if late and entry.record["status"] != str(Status.FINAL):
-        parts.append(f"the closeout was due on {entry.record['closeout_due']}")
+    if closeout is not None:
+        parts.append(f"the closeout was due on {closeout}")
     return ", ".join(parts)
+
+
+def _left_overdue(left: NotRenewed) -> str:
+    return _past(left.overdue, left.closeout_due if left.closeout_passed else None)
+
+
+def _left_lost(left: NotRenewed) -> str:
+    """Say that a status which nothing renewed has run out: its closeout is past."""
+    if left.last.status is not Status.CONDITIONAL or not left.closeout_passed:
+        return ""
+    return f"{left.last.status} on {left.last.as_of}, its closeout was due on {left.closeout_due}"
+
+
+def _passes(left: NotRenewed) -> str:
+    """Say nothing: what a client was found to be on an earlier day is not judged again."""
+    del left
+    return ""
 
 
 def _lost(entry: AssessmentRecord) -> str:
@@ -100,10 +131,16 @@ FAIL_ON: Mapping[str, Callable[[AssessmentRecord], str]] = MappingProxyType(
 )
 
 
+LEFT_FAILS_ON: Mapping[str, Callable[[NotRenewed], str]] = MappingProxyType(
+    {"overdue": _left_overdue, "lost": _left_lost}
+)
+
+
 def run_text(report: RunReport, options: RunOptions) -> Iterator[str]:
     """Yield the lines of a run."""
     out = None if options.dry_run else options.out
-    yield from run_lines([entry.record for entry in report.assessments], report.not_used, out)
+    records = [entry.record for entry in report.assessments]
+    yield from run_lines(records, report.not_used, report.not_renewed, out)
 
 
 def traces(report: RunReport) -> Iterator[str]:

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from poam_batch.batch import EXIT_NOT_WRITABLE, today
+from poam_batch.batch import today
 from poam_batch.client_search import find_client
 from poam_batch.files import Placed, Write, file_hash, place, sha256
-from poam_batch.hold import held, require_output
+from poam_batch.hold import held, refuse_open, require_output, still_open, stopped_by_disk
 from poam_batch.ledger.memory import ClientFacts
 from poam_batch.ledger.store import Ledger
 from poam_batch.naming import client_files
-from poam_batch.problems import ConfigurationError, RunStopped
+from poam_batch.problems import ConfigurationError
 from poam_batch.sentences import count
 from poam_batch.versions import Version, keep_version, list_versions, prune_versions
 
@@ -55,7 +55,7 @@ def versions_text(options: RestoreOptions) -> Iterator[str]:
         yield f"{workbook.client.label}, Level {workbook.client.level}: {workbook.path}, {number}"
         for version in workbook.versions:
             size = version.path.stat().st_size // 1024 + 1
-            yield f"  {version.number:>4}  replaced on {version.replaced}  {size:>5} KB"
+            yield f"  {version.number:>4}  kept on {version.replaced}  {size:>5} KB"
 
 
 def restore(options: RestoreOptions) -> Iterator[str]:
@@ -65,13 +65,8 @@ def restore(options: RestoreOptions) -> Iterator[str]:
     holds the folder, the workbook is open, or the disk does not take it.
     """
     require_output(options.out)
-    try:
-        with held(options.out):
-            workbook = _one(_workbooks(options))
-            yield from _restored(options, workbook)
-    except OSError as error:
-        message = f"{options.out} cannot be written: {error.strerror or error}."
-        raise RunStopped(message, EXIT_NOT_WRITABLE) from error
+    with stopped_by_disk(options.out), held(options.out):
+        yield from _restored(options, _one(_workbooks(options)))
 
 
 def _restored(options: RestoreOptions, workbook: _Workbook) -> Iterator[str]:
@@ -83,15 +78,15 @@ def _restored(options: RestoreOptions, workbook: _Workbook) -> Iterator[str]:
     if content == present:
         yield f"{workbook.path} is version {version.number} already. Nothing was changed."
         return
-    _not_open(target)
+    refuse_open(target)
     # Old versions are removed last: the one that is put back may be among them.
     if present is not None:
         keep_version(options.out, workbook.path, present, options.as_of or today())
     placed = place([[Write(target, content, guarded=True, standing=standing)]])
     if placed != [Placed.WRITTEN]:
-        raise _busy(target)
+        raise still_open(target)
     prune_versions(options.out, workbook.path)
-    yield f"{workbook.path} is version {version.number} again, replaced on {version.replaced}."
+    yield f"{workbook.path} is version {version.number} again, kept on {version.replaced}."
     if present is not None:
         kept = list_versions(options.out, workbook.path)[0].number
         yield f"What stood there is kept as version {kept}. The next run brings it up to date."
@@ -102,10 +97,13 @@ def _workbooks(options: RestoreOptions) -> tuple[_Workbook, ...]:
     require_output(options.out)
     with Ledger(options.out, dry_run=True) as ledger:
         clients = find_client(options.client, (one.facts for one in ledger.known_clients()))
+    meant = [client for client in clients if options.level in (None, client.level)]
+    if not meant:
+        label = clients[0].label
+        raise ConfigurationError(f"{label} was never assessed at Level {options.level} here.")
     return tuple(
         _Workbook(client, path, list_versions(options.out, path))
-        for client in clients
-        if options.level in (None, client.level)
+        for client in meant
         for path in [_path(client)]
     )
 
@@ -120,7 +118,8 @@ def _one(workbooks: Sequence[_Workbook]) -> _Workbook:
     kept = [workbook for workbook in workbooks if workbook.versions]
     if not kept:
         raise ConfigurationError(
-            "There is no earlier version of this workbook. One is kept each time a run replaces it."
+            f"There is no earlier version of {workbooks[0].path}. One is kept each time it is "
+            "replaced."
         )
     if len(kept) > 1:
         levels = " and ".join(str(workbook.client.level) for workbook in kept)
@@ -139,15 +138,3 @@ def _chosen(workbook: _Workbook, number: int | None, standing: str | None) -> Ve
     if number is None:
         raise ConfigurationError(f"{workbook.path} is its only version; there is no earlier one.")
     raise ConfigurationError(f"{workbook.path} has no version {number}; {_LIST}.")
-
-
-def _not_open(target: Path) -> None:
-    """Refuse while Excel or LibreOffice has it open: it would save over what is put in place."""
-    marks = (f"~${target.name}", f".~lock.{target.name}#")
-    if any((target.parent / mark).exists() for mark in marks):
-        raise _busy(target)
-
-
-def _busy(target: Path) -> RunStopped:
-    message = f"{target} is open in another program. Close it and try again."
-    return RunStopped(message, EXIT_NOT_WRITABLE)

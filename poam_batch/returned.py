@@ -23,13 +23,14 @@ from poam_batch.standing import StandingPlan
 from poam_batch.workbooks.poam_sheet import read_standing
 
 Whose = tuple[str, int]
+_BEFORE = "was merged into its client by an earlier run."
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Returned:
     """A POA&M workbook that came back: where it lies, its bytes, and the plan that it holds.
 
-    `became` says what became of it, after its name.
+    `became` says what became of it, after its name, and `outcome` in a word.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Returned:
     content: bytes
     plan: StandingPlan
     became: str = "was merged into its client."
+    outcome: RunOutcome = RunOutcome.MERGED
 
     @property
     def whose(self) -> Whose:
@@ -63,6 +65,10 @@ class Returned:
             "it what you need."
         )
         return replace(self, became=became)
+
+    def known(self) -> Returned:
+        """Return it as one that the POA&M in the output folder holds already, as that says."""
+        return replace(self, became=_BEFORE, outcome=RunOutcome.IGNORED)
 
     def used(self, outcome: RunOutcome, code: str, message: str) -> NotUsed:
         """Return what became of it."""
@@ -120,7 +126,7 @@ def open_mail(
 
 
 def _merged_before(task: ReadTask) -> NotUsed:
-    message = f"{task.workbook} was merged into its client by an earlier run."
+    message = f"{task.workbook} {_BEFORE}"
     return NotUsed(task.path, task.workbook, RunOutcome.IGNORED, "poam_merged", message)
 
 

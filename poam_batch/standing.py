@@ -8,9 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from poam_batch.problems import Problem
-from poam_batch.written import Value, Written
+from poam_batch.written import Value, Written, as_text
 
-GRANTED = "E6"  # the cell above the plan for the Conditional CMMC Status Date
+GRANTED = "E6"  # the Conditional CMMC Status Date in a workbook that does not say where it stands
 
 
 class StandingRow(NamedTuple):
@@ -46,7 +46,8 @@ class StandingPlan:
     of a milestone; other rows are people's own. `head` are the cells above the header row that the
     program keeps, by the cell each had when it was first written: {"D6": HeadCell(6, 4, ...)}.
     `written` is None where the hidden sheet is gone; `problems` say what was mended to read it.
-    `own_headers` are the headers of people's own columns.
+    `own_headers` are the headers of people's own columns. `granted_cell` is the cell of the head,
+    as it was first written, for the Conditional CMMC Status Date; "" where there is none.
     """
 
     sheet: str
@@ -58,11 +59,24 @@ class StandingPlan:
     written: Written | None
     problems: tuple[Problem, ...] = ()
     own_headers: tuple[str, ...] = ()
+    granted_cell: str = GRANTED
 
     @property
     def granted(self) -> date | None:
         """The Conditional CMMC Status Date that stands above the plan, None where none does."""
-        cell = self.head.get(GRANTED)
+        cell = self.head.get(self.granted_cell)
         value = None if cell is None else cell.value
         # A date with a time of day is a datetime, and that is a date too.
         return date(value.year, value.month, value.day) if isinstance(value, date) else None
+
+    @property
+    def typed_date(self) -> str:
+        """The text that people put above the plan as that date.
+
+        "" where the program wrote it, and where nobody knows any more.
+        """
+        cell = self.head.get(self.granted_cell)
+        if cell is None or cell.kept or self.granted is None or self.written is None:
+            return ""
+        text = as_text(cell.value)
+        return "" if text == self.written.head.get(self.granted_cell, "") else text

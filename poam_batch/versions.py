@@ -1,8 +1,10 @@
 """Earlier versions of the workbooks that people work in: the last seven different ones of each.
 
+A version is kept when a workbook is replaced, and when a run reads one that people have saved.
+
     .poam-batch/versions/acme-1a2b3c4d/acme-poam/12-2026-11-22-5f0c9a1e.xlsx
 
-A name says which one it is, the day on which it was replaced, and how its hash begins. Numbers
+A name says which one it is, the day on which it was kept, and how its hash begins. Numbers
 are never given again.
 """
 
@@ -22,7 +24,7 @@ _NAME = re.compile(r"([1-9]\d*)-(\d{4}-\d\d-\d\d)-([0-9a-f]{8})\.xlsx")
 
 
 class Version(NamedTuple):
-    """A version that was kept: its number, the day on which it was replaced, and its file."""
+    """A version that was kept: its number, the day on which it was read or replaced, its file."""
 
     number: int
     replaced: str
@@ -31,7 +33,7 @@ class Version(NamedTuple):
 
 def list_versions(out: Path, path: str) -> tuple[Version, ...]:
     """Return the versions of a workbook by its path below OUT, the newest first."""
-    folder = _folder(out, path)
+    folder = versions_folder(out, path)
     if not folder.is_dir():
         return ()
     named = ((file, _NAME.fullmatch(file.name)) for file in folder.iterdir())
@@ -49,7 +51,7 @@ def version_write(out: Path, path: str, content: bytes, as_of: date) -> Write | 
     digest = sha256(content)
     if versions and file_hash(versions[0].path) == digest:
         return None
-    folder = _folder(out, path)
+    folder = versions_folder(out, path)
     for parent in (folder.parent.parent, folder.parent, folder):
         make_folder(parent)
     number = versions[0].number + 1 if versions else 1
@@ -64,7 +66,7 @@ def prune_versions(out: Path, path: str) -> None:
         if digest in hashes or len(hashes) == KEPT:
             version.path.unlink(missing_ok=True)
         hashes.add(digest)
-    for temporary in _folder(out, path).glob(f"{TEMPORARY_PREFIX}*.tmp"):
+    for temporary in versions_folder(out, path).glob(f"{TEMPORARY_PREFIX}*.tmp"):
         temporary.unlink(missing_ok=True)
 
 
@@ -75,6 +77,7 @@ def keep_version(out: Path, path: str, content: bytes, as_of: date) -> None:
         write_file(write.path, write.content)
 
 
-def _folder(out: Path, path: str) -> Path:
+def versions_folder(out: Path, path: str) -> Path:
+    """Return where the versions of a workbook are kept; the folder may not be there yet."""
     workbook = PurePosixPath(path)
     return out / FOLDER / VERSIONS / workbook.parent.name / workbook.stem

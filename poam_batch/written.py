@@ -14,9 +14,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from poam_batch.ooxml.text import fit_cell
+from poam_batch.ooxml.text import CELL_LIMIT, fit_cell
 
 _NOT_KEPT = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffd-\uffff]")
+# Of one line, and surely no longer than a cell.
+_SHORT = CELL_LIMIT // 2
 Value = str | float | bool | date | None
 
 
@@ -107,6 +109,34 @@ class WrittenItem:
         return int(self.item_id.rpartition("#")[2])
 
 
+class Assessed(NamedTuple):
+    """When the assessment was made that a plan was last made from, its workbook and the cell."""
+
+    day: date
+    workbook: str
+    place: str
+
+    @property
+    def shown(self) -> str:
+        """The workbook with the cell of the date: `acme.xlsx, Cover!B3`."""
+        return ", ".join(filter(None, (self.workbook, self.place)))
+
+
+class MailedCell(NamedTuple):
+    """A cell of a workbook that came back, in which this one says something else.
+
+    `item_id` is "" for a cell above the plan, which `field` names as it was written: "D6". Else
+    `field` is that of a column, "" for a whole row, and `milestone_id` the row's. `stands` is what
+    stood here, and `came` what came back.
+    """
+
+    item_id: str
+    milestone_id: str
+    field: str
+    stands: str
+    came: str
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """What was last written for one client and level.
@@ -115,7 +145,11 @@ class Written:
     since which no item may join the plan; None while there is none. `head` are the cells above the
     plan as {"D6": text}. `touched` says that people have worked in the workbook at some time.
     `closed_on` is the day on which a closeout assessment that confirmed all of it was posted, and
-    `closed_assessment` the hash of the assessment workbook that it followed.
+    `closed_assessment` the hash of the assessment workbook that it followed. `assessed` is the
+    assessment that the plan was last made from, None where it has no date. `merged` are the hashes
+    of workbooks that came back and are part of it, `mailed` what they said otherwise than this one,
+    until one of the two gives way. `typed_date` is the Conditional date that people put above the
+    plan, as text.
     """
 
     identity: str
@@ -129,6 +163,10 @@ class Written:
     touched: bool = False
     closed_on: date | None = None
     closed_assessment: str = ""
+    assessed: Assessed | None = None
+    merged: tuple[str, ...] = ()
+    mailed: tuple[MailedCell, ...] = ()
+    typed_date: str = ""
 
     def latest(self) -> Mapping[str, WrittenItem]:
         """Return the last item of each requirement."""
@@ -137,11 +175,12 @@ class Written:
 
 def as_text(value: object) -> str:
     """Return a value as it is compared: `2026-10-01`, `5`, text with plain line ends."""
+    if type(value) is str and len(value) < _SHORT and value.isprintable():
+        return value.strip()
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        midnight = not (value.hour or value.minute or value.second or value.microsecond)
-        return value.date().isoformat() if midnight else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return _day_text(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer():
@@ -149,6 +188,14 @@ def as_text(value: object) -> str:
     # Cut first, as a cell is: what stands there is compared with what was to stand there.
     lines = _plain(fit_cell(str(value))).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def _day_text(day: date) -> str:
+    """Return a day, and the time of it where there is one."""
+    if not isinstance(day, datetime):
+        return day.isoformat()
+    midnight = not (day.hour or day.minute or day.second or day.microsecond)
+    return day.date().isoformat() if midnight else day.isoformat(sep=" ")
 
 
 def _plain(text: str) -> str:
@@ -160,6 +207,8 @@ def _plain(text: str) -> str:
 
 def day_of(value: Value) -> date | None:
     """Return the day that a cell holds, None where it is no certain one."""
+    if type(value) is date:
+        return value
     try:
         return date.fromisoformat(as_text(value)[:10])
     except ValueError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, repeat
 from typing import NamedTuple
 
 from poam_batch.written import (
     ITEM_FIELDS,
     MILESTONE_FIELDS,
+    Assessed,
+    MailedCell,
     Stage,
     Written,
     WrittenItem,
@@ -29,6 +31,10 @@ WRITTEN_KINDS = frozenset(
         "items frozen on",
         "touched by people",
         "closed out on",
+        "assessed on",
+        "merged",
+        "came back",
+        "typed above",
         "item fields",
         "milestone fields",
         "item",
@@ -54,6 +60,10 @@ def as_rows(written: Written) -> tuple[tuple[str, ...], ...]:
         ("items frozen on", as_text(written.frozen_on)),
         ("touched by people", as_text(written.touched)),
         ("closed out on", as_text(written.closed_on), written.closed_assessment),
+        *_assessed_row(written.assessed),
+        *(("merged", sha256) for sha256 in written.merged),
+        *(("came back", *cell) for cell in written.mailed),
+        *([("typed above", written.typed_date)] if written.typed_date else []),
         *(("head", cell, text) for cell, text in written.head.items()),
         ("item fields", "", "", "", *ITEM_FIELDS),
         ("milestone fields", "", "", "", *MILESTONE_FIELDS),
@@ -67,14 +77,19 @@ def as_rows(written: Written) -> tuple[tuple[str, ...], ...]:
     return tuple((*row, *("",) * (width - len(row))) for row in rows)
 
 
+def _assessed_row(assessed: Assessed | None) -> Iterator[tuple[str, ...]]:
+    if assessed is not None:
+        yield ("assessed on", as_text(assessed.day), assessed.workbook, assessed.place)
+
+
 def _item_row(item: WrittenItem) -> tuple[str, ...]:
-    values = (item.values.get(name, "") for name in ITEM_FIELDS)
+    values = map(item.values.get, ITEM_FIELDS, repeat(""))
     where = _ON_PLAN if item.on_plan else _AFTER_STATUS if item.after_status else _BARRED
-    return ("item", item.item_id, item.stage, where, *values)
+    return ("item", item.item_id, item.stage.value, where, *values)
 
 
 def _milestone_row(milestone: WrittenMilestone) -> tuple[str, ...]:
-    values = (milestone.values.get(name, "") for name in MILESTONE_FIELDS)
+    values = map(milestone.values.get, MILESTONE_FIELDS, repeat(""))
     return ("milestone", milestone.milestone_id, "", "", *values)
 
 
@@ -113,6 +128,10 @@ def from_rows(rows: Iterable[Sequence[str]]) -> Written:
         touched=one.text("touched by people") == as_text(True),
         closed_on=_day(one.text("closed out on")),
         closed_assessment=one.row("closed out on")[2],
+        assessed=_assessed(by_kind.get("assessed on", ())),
+        merged=tuple(row[1] for row in by_kind.get("merged", ())),
+        mailed=tuple(_mailed(row) for row in by_kind.get("came back", ())),
+        typed_date=next((row[1] for row in by_kind.get("typed above", ())), ""),
         head={row[1]: row[2] for row in by_kind.get("head", ())},
     )
 
@@ -136,6 +155,14 @@ class _Single(NamedTuple):
     def names(self, kind: str) -> Sequence[str]:
         """Return the names of fields that a row lists."""
         return [name for name in self.row(kind)[4:] if name]
+
+
+def _assessed(rows: Sequence[Sequence[str]]) -> Assessed | None:
+    return Assessed(date.fromisoformat(rows[0][1]), *rows[0][2:4]) if rows else None
+
+
+def _mailed(row: Sequence[str]) -> MailedCell:
+    return MailedCell(row[1], row[2], row[3], row[4], row[5])
 
 
 def _day(text: str) -> date | None:

@@ -174,3 +174,33 @@ def test_an_open_workbook_is_not_closed_out(out: Path, tmp_path: Path) -> None:
 
     assert closed.exit_code == 3
     assert "open in another program" in closed.stdout
+
+
+def test_a_closeout_held_twice_keeps_no_version_of_what_did_not_change(
+    out: Path, tmp_path: Path
+) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+    run("closeout", closing, "-o", out, *DAY)
+    versions = sorted(out.rglob("versions/**/*.xlsx"))
+
+    again = run("closeout", closing, "-o", out, *DAY)
+
+    assert again.exit_code == 0
+    assert sorted(out.rglob("versions/**/*.xlsx")) == versions
+
+
+def test_level_1_has_nothing_to_close_out(out: Path, tmp_path: Path) -> None:
+    book = write_book(tmp_path / "one.xlsx", "Gamma", levels=(1,))
+
+    done = run("closeout", book, "-o", out, *DAY)
+
+    assert done.exit_code == 3
+    assert "At Level 1 no POA&M exists, so that there is nothing to close out." in done.stdout
+
+
+def test_a_file_that_is_no_assessment_is_named(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+
+    done = run("closeout", tmp_path / "notes.csv", "-o", out, *DAY)
+
+    assert (done.exit_code, done.stdout.startswith("notes.csv: rejected")) == (3, True)

@@ -248,6 +248,65 @@ def test_an_id_that_was_typed_over_is_told_and_not_said_to_be_mended(out: Path) 
     assert 'typed over with "mine". The next run writes it back.' in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"a,b", "export.xlsx: This is text, not an .xlsx workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "export.xlsx: This is a workbook of"),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_to_name_instead(
+    out: Path, content: bytes, message: str
+) -> None:
+    done = _fill(out, content)
+
+    assert done.exit_code == 3
+    assert message in done.stdout
+    assert "Name the .xlsx workbook that was exported from eMASS, or DoD's form" in done.stdout
+
+
+def test_the_poam_itself_is_no_workbook_to_be_filled(out: Path) -> None:
+    poam = next(out.glob("beta-east-*/beta-east-poam.xlsx"))
+
+    done = _invoke("fill", poam, "--client", "beta east", "-o", out)
+
+    assert done.exit_code == 3
+    assert "beta-east-poam.xlsx is a POA&M of this program." in done.stdout
+
+
+def test_a_poam_that_cannot_be_read_or_is_gone_can_be_restored(out: Path) -> None:
+    poam = next(out.glob("beta-east-*/beta-east-poam.xlsx"))
+    poam.write_bytes(b"junk")
+    junk = _fill(out, export(NAVY))
+    poam.unlink()
+
+    gone = _fill(out, export(NAVY))
+
+    assert (junk.exit_code, gone.exit_code) == (3, 2)
+    assert "beta-east-poam.xlsx: This is text" in junk.stdout
+    assert "Put an earlier version of it in its place: poam-batch restore" in junk.stdout
+    assert "is not there. poam-batch restore puts" in " ".join(gone.stderr.split())
+
+
+def test_a_poam_that_is_open_is_filled_in_as_it_was_saved_and_said_to_be(out: Path) -> None:
+    poam = next(out.glob("beta-east-*/beta-east-poam.xlsx"))
+    poam.with_name(f"~${poam.name}").touch()
+
+    done = _fill(out, export(NAVY))
+
+    assert done.exit_code == 0
+    assert "what is not saved there yet is missing here" in done.stdout
+
+
+def test_where_nothing_is_to_be_filled_in_that_is_said(out: Path) -> None:
+    content = export(NAVY)
+    _fill(out, content)
+
+    done = _fill(out, content)
+
+    assert "There was nothing to fill in" in done.stdout
+
+
 def test_dods_form_is_not_for_level_3(out: Path) -> None:
     done = _fill(out, form(), "acme", "--level", 3)
 

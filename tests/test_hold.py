@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from poam_batch.hold import held
+from poam_batch.hold import held, is_open, refuse_open, stopped_by_disk
 from poam_batch.problems import RunStopped
 
 
@@ -23,3 +23,28 @@ def test_what_a_killed_run_left_is_cleared(tmp_path: Path) -> None:
 
     with held(tmp_path):
         assert not (tmp_path / ".pb-1234.tmp").exists()
+
+
+@pytest.mark.parametrize("mark", ["~$plan.xlsx", ".~lock.plan.xlsx#"])
+def test_a_workbook_with_the_mark_of_another_program_is_open(tmp_path: Path, mark: str) -> None:
+    (tmp_path / mark).touch()
+
+    assert is_open(tmp_path / "plan.xlsx")
+    with pytest.raises(RunStopped, match=r"plan\.xlsx is open in another program") as stopped:
+        refuse_open(tmp_path / "plan.xlsx")
+    assert stopped.value.exit_code == 12
+
+
+def test_the_mark_of_another_workbook_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "~$other.xlsx").touch()
+
+    assert not is_open(tmp_path / "plan.xlsx")
+    refuse_open(tmp_path / "plan.xlsx")
+
+
+def test_a_disk_that_fails_stops_the_command_with_the_reason() -> None:
+    said = pytest.raises(RunStopped, match="out cannot be written: No space left")
+    with said as stopped, stopped_by_disk(Path("out")):
+        raise OSError(28, "No space left on device")
+
+    assert stopped.value.exit_code == 12

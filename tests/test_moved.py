@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from poam_batch.identities import Claim
+from poam_batch.ledger.memory import ClientFacts
 from poam_batch.moved import MOVED, moved_claims
 from tests.ledger.build import ACME
 
@@ -56,6 +57,39 @@ def test_the_known_client_and_what_to_do_are_named() -> None:
         "the client of this file in clients.csv: the known one as it is called here, or the new "
         "one."
     )
+
+
+SCOPED = replace(ACME, identity="acme tool\nenclave a", scope="Enclave A", cage_codes=())
+
+
+@pytest.mark.parametrize(
+    ("known", "identity", "codes", "waits"),
+    [
+        (ACME, "acme tool\nenclave a", (), True),
+        (replace(ACME, cage_codes=()), "acme tool\nenclave a", ("9ZZZ9",), True),
+        (SCOPED, "acme tool", (), True),
+        (ACME, "acme tool\nenclave a", ("9ZZZ9",), False),
+        (SCOPED, "acme tool\nenclave b", (), False),
+        (ACME, "acme tools\nenclave a", (), False),
+    ],
+)
+def test_a_scope_that_is_named_for_the_first_time_waits(
+    known: ClientFacts, identity: str, codes: tuple[str, ...], waits: bool
+) -> None:
+    claim = NEW._replace(identity=identity, cage_codes=codes)
+
+    refusals = moved_claims([claim], [known])
+
+    assert [refusal.code for refusal in refusals] == ([MOVED] if waits else [])
+    assert all("shares the name, but not the scope, with" in r.message for r in refusals)
+    assert all("give the workbook the scope that is known here" in r.message for r in refusals)
+
+
+def test_a_scope_beside_the_known_client_is_one_more() -> None:
+    known = NEW._replace(identity="acme tool")
+    scoped = NEW._replace(identity="acme tool\nenclave a", cage_codes=(), name="enclave.xlsx")
+
+    assert moved_claims([known, scoped], [replace(ACME, cage_codes=())]) == []
 
 
 def test_a_client_at_two_levels_is_named_once() -> None:

@@ -48,7 +48,7 @@ def test_the_version_before_is_put_back_and_the_present_one_is_kept(out: Path) -
     assert (out / POAM).read_bytes() == b"two"
     assert versions(out) == [b"three", b"two", b"one"]
     assert lines == [
-        f"{POAM} is version 2 again, replaced on 2026-11-01.",
+        f"{POAM} is version 2 again, kept on 2026-11-01.",
         "What stood there is kept as version 3. The next run brings it up to date.",
     ]
 
@@ -100,8 +100,8 @@ def test_the_list_names_each_version_and_changes_nothing(out: Path) -> None:
 
     assert list(versions_text(options(out))) == [
         f"Acme Tool, Level 2: {POAM}, 2 earlier versions",
-        "     2  replaced on 2026-11-01      1 KB",
-        "     1  replaced on 2026-11-01      1 KB",
+        "     2  kept on 2026-11-01      1 KB",
+        "     1  kept on 2026-11-01      1 KB",
     ]
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
 
@@ -120,7 +120,7 @@ def test_a_folder_of_no_run_is_refused_and_left_alone(
     [
         ({"version": 9}, "has no version 9; poam-batch restore with --list shows them"),
         ({"client": "Zeta"}, 'No client here is called "Zeta"'),
-        ({"level": 3}, "no earlier version"),
+        ({"level": 3}, "Acme Tool was never assessed at Level 3 here"),
     ],
 )
 def test_what_is_not_there_is_said(out: Path, chosen: dict[str, object], message: str) -> None:

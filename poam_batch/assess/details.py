@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from poam_batch.details import Details
 from poam_batch.model import Assessment, Row
@@ -11,45 +12,44 @@ from poam_batch.model import Assessment, Row
 _NAMED = 3
 
 
-def rows_with_details(assessment: Assessment) -> Mapping[str, Sequence[Row]]:
-    """Return the rows that have details by their requirement."""
-    found: defaultdict[str, list[Row]] = defaultdict(list)
+def details_by_requirement(
+    assessment: Assessment, failing: Iterable[Sequence[Row]]
+) -> Mapping[str, Details]:
+    """Return the details of each requirement that has any.
+
+    `failing` are the rows that say NOT MET; what they leave open, the requirement's others say.
+    """
+    found: defaultdict[str, list[Details]] = defaultdict(list)
     for row in assessment.rows:
         if row.details is not None:
-            found[row.requirement].append(row)
-    return found
+            found[row.requirement].append(row.details)
+    first = {rows[0].requirement: [r.details for r in rows if r.details] for rows in failing}
+    return {name: joined_details(first.get(name, ()), others) for name, others in found.items()}
 
 
-def joined_details(first: Iterable[Row], others: Iterable[Row]) -> Details | None:
-    """Return the details of a requirement; what the first rows leave open, the others say.
+def joined_details(first: Sequence[Details], others: Sequence[Details]) -> Details:
+    """Return several details as one; what the first leave open, the others say.
 
     Different names are listed in their order, the first few of many.
     """
-    foremost, rest = _distinct(first), _distinct(others)
-    if len(foremost) == 1 and (not rest or rest == foremost):
-        return foremost[0]
-    if not foremost:
-        return _joined(rest) if rest else None
-    said, open_ = _joined(foremost), _joined((*foremost, *rest))
+    if not first or first == others:
+        return _joined(others)
+    said, open_ = _joined(first), _joined((*first, *others))
     return Details._make(own or other for own, other in zip(said, open_, strict=True))
 
 
-def _distinct(rows: Iterable[Row]) -> tuple[Details, ...]:
-    return tuple(dict.fromkeys(row.details for row in rows if row.details is not None))
-
-
 def _joined(details: Sequence[Details]) -> Details:
-    if len(details) == 1:
+    if details.count(details[0]) == len(details):
         return details[0]
-    targets = [one.target for one in details if one.target is not None]
+    owners, assessors, assessed, targets, texts, inherited, providers = zip(*details, strict=True)
     return Details(
-        owner=_listed([one.owner for one in details]),
-        assessor=_listed([one.assessor for one in details]),
-        assessed=tuple(sorted({day for one in details for day in one.assessed})),
-        target=max(targets) if targets else None,
-        target_text=_listed([one.target_text for one in details]),
-        inherited=_listed([one.inherited for one in details]),
-        provider=_listed([one.provider for one in details]),
+        _listed(owners),
+        _listed(assessors),
+        tuple(sorted(set(chain.from_iterable(assessed)))),
+        max(filter(None, targets), default=None),
+        _listed(texts),
+        _listed(inherited),
+        _listed(providers),
     )
 
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from poam_batch.assess.details import joined_details, rows_with_details
+from poam_batch.assess.details import details_by_requirement
 from poam_batch.assess.findings import NOT_ASSESSED, NOT_MET
 from poam_batch.assess.gaps import Rulings, rulings_of
 from poam_batch.assess.origins import NO_ROW
 from poam_batch.assess.score import Scored
+from poam_batch.details import Details
 from poam_batch.model import Assessment, Finding, Place, RequirementResult, Row
 from poam_batch.rulesets.ruleset import Requirement, RuleSet, Scheme
 from poam_batch.tables import FINDINGS
@@ -35,14 +36,14 @@ def requirement_results(
     ruled = tuple(zip(rule_set.requirements, rulings_of(rule_set), strict=True))
     gap_rows = _gap_rows(assessments, scored)
     for assessment, said in zip(assessments, gap_rows, strict=True):
-        results = tuple(
-            _gap(requirement, verdict, said[requirement.position], rulings)
+        details = details_by_requirement(assessment, said.values())
+        yield tuple(
+            _gap(requirement, verdict, said[requirement.position], rulings, details)
             if verdict.finding == NOT_MET
-            else _no_gap(requirement, verdict, assessment.rows)
+            else _no_gap(requirement, verdict, assessment.rows, details)
             # `verdicts` goes on where it stopped: the next assessment's stand behind.
             for (requirement, rulings), verdict in zip(ruled, verdicts, strict=False)
         )
-        yield _with_details(results, assessment, list(said.values()))
 
 
 def _verdicts(scored: Scored, rule_set: RuleSet) -> Iterator[Verdict]:
@@ -63,7 +64,12 @@ def _gap_rows(
     return list(found)
 
 
-def _no_gap(requirement: Requirement, verdict: Verdict, rows: Sequence[Row]) -> RequirementResult:
+def _no_gap(
+    requirement: Requirement,
+    verdict: Verdict,
+    rows: Sequence[Row],
+    details: Mapping[str, Details],
+) -> RequirementResult:
     row = _UNSAID if verdict.row == NO_ROW else rows[verdict.row]
     return RequirementResult(
         requirement.id,
@@ -81,11 +87,16 @@ def _no_gap(requirement: Requirement, verdict: Verdict, rows: Sequence[Row]) -> 
         row.comment,
         row.evidence,
         row.place,
+        details.get(requirement.id),
     )
 
 
 def _gap(
-    requirement: Requirement, verdict: Verdict, rows: Sequence[Row], rulings: Rulings
+    requirement: Requirement,
+    verdict: Verdict,
+    rows: Sequence[Row],
+    rulings: Rulings,
+    details: Mapping[str, Details],
 ) -> RequirementResult:
     """Return a requirement that is NOT MET; `rows` are those that say so, in the rule's order."""
     ruling = rulings.partial if verdict.partial else rulings.full
@@ -106,22 +117,7 @@ def _gap(
         comment=_joined(row.comment for row in rows),
         evidence=_joined(row.evidence for row in rows),
         place=rows[0].place,
-    )
-
-
-def _with_details(
-    results: tuple[RequirementResult, ...], assessment: Assessment, gaps: Sequence[Sequence[Row]]
-) -> tuple[RequirementResult, ...]:
-    """Return results with the details of their rows, those that say NOT MET first."""
-    detailed = rows_with_details(assessment)
-    if not detailed:
-        return results
-    failing = {rows[0].requirement: rows for rows in gaps if rows}
-    return tuple(
-        result._replace(details=joined_details(failing.get(result.id, ()), detailed[result.id]))
-        if result.id in detailed
-        else result
-        for result in results
+        details=details.get(requirement.id),
     )
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from poam_batch.item_events import ItemEvent, ItemEventKind, item_events
 from poam_batch.ledger import rows
 from poam_batch.ledger.memory import ClientFacts, FindingPoint, Memory, ScorePoint
-from poam_batch.ledger.rows import client_id, plan_rows, stored, written_of
+from poam_batch.ledger.rows import client_id, deadline_rows, plan_rows, stored, written_of
 
 _ONCE = frozenset({ItemEventKind.OPENED, ItemEventKind.REOPENED, ItemEventKind.LATE})
 
@@ -52,6 +52,15 @@ def remember(database: sqlite3.Connection, memory: Memory) -> None:
         _score(database, client, memory.score)
     _findings(database, client, memory.findings)
     _plan(database, client, memory)
+    if memory.deadlines is not None:
+        _deadlines(database, client, deadline_rows(memory.deadlines))
+
+
+def _deadlines(database: sqlite3.Connection, client: int, now: str) -> None:
+    """Keep the open days of a plan as they are now."""
+    found = database.execute("select rows from deadline where client = ?", (client,)).fetchone()
+    if found != (now,):
+        database.execute("insert or replace into deadline values (?, ?)", (client, now))
 
 
 def _client(database: sqlite3.Connection, facts: ClientFacts) -> int:
@@ -113,18 +122,19 @@ def _findings(database: sqlite3.Connection, client: int, points: Sequence[Findin
     changed = [point for point in points if last.get(point.requirement) != point[2:]]
     if not changed:
         return
-    known: defaultdict[str, list[Entry]] = defaultdict(list)
-    for requirement, finding, points_lost, as_of, row in found:
-        known[requirement].append(Entry(row, as_of, (finding, points_lost)))
-    changes = [(p, change(known[p.requirement], p.as_of.isoformat(), p[2:])) for p in changed]
-    _delete(database, "finding", [row for _, done in changes for row in done.gone])
+    if found:
+        known: defaultdict[str, list[Entry]] = defaultdict(list)
+        for requirement, finding, points_lost, as_of, row in found:
+            known[requirement].append(Entry(row, as_of, (finding, points_lost)))
+        changes = [(p, change(known[p.requirement], p.as_of.isoformat(), p[2:])) for p in changed]
+        _delete(database, "finding", [row for _, done in changes for row in done.gone])
+        changed = [p for p, done in changes if done.added]
     database.executemany(
         "insert into finding (client, as_of, requirement, finding, points_lost) "
         f"values ({_marks(5)})",
         [
-            (client, p.as_of.isoformat(), p.requirement, str(p.finding), p.points_lost)
-            for p, done in changes
-            if done.added
+            (client, p.as_of.isoformat(), p.requirement, p.finding.value, p.points_lost)
+            for p in changed
         ],
     )
 

@@ -10,16 +10,22 @@ from typing import NamedTuple
 from poam_batch.item_events import ItemEvent
 from poam_batch.model import Finding, Result, Status
 from poam_batch.naming import client_files, identity
+from poam_batch.poam import Deadline
 from poam_batch.written import Written
 
 
 @dataclass(frozen=True, slots=True)
 class OutputRecord:
-    """One output: its path below OUT, the hash of its bytes, and the plan's assumed date."""
+    """One output: its path below OUT, the hash of its bytes, and the plan's assumed date.
+
+    `made_from` is the hash of what these very bytes come out of again, None where that is not
+    known.
+    """
 
     path: str
     sha256: str
     assumed_status_date: date | None = None
+    made_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +84,11 @@ class FindingPoint(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnownClient:
-    """A client at one level, and its score of the last run that assessed it."""
+    """A client at one level, its score of the last run that assessed it, and the day of that."""
 
     facts: ClientFacts
     last: ScorePoint | None = None
+    assessed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,7 @@ class Memory:
 
     `as_of` is the day of the run. `score` is None where the day of it is not known. `late` are
     events of `item_events.late_event`; all other events are told from the plan before.
+    `deadlines` are None where nothing is said of them, and what is remembered stays.
     """
 
     as_of: date
@@ -98,6 +106,19 @@ class Memory:
     findings: tuple[FindingPoint, ...] = ()
     written: Written | None = None
     late: tuple[ItemEvent, ...] = ()
+    deadlines: tuple[Deadline, ...] | None = None
+
+
+class Night(NamedTuple):
+    """What a run leaves of its day: who was renewed, by identity and level, and who was not.
+
+    `waiting` are the workbooks that it deferred, `settled` the others that it saw.
+    """
+
+    as_of: date
+    renewed: tuple[tuple[str, int], ...]
+    waiting: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
 
 
 class MergedFile(NamedTuple):
@@ -121,7 +142,11 @@ class ClientHistory:
 
 
 def memory_of(
-    result: Result, written: Written | None, as_of: date, late: tuple[ItemEvent, ...] = ()
+    result: Result,
+    written: Written | None,
+    as_of: date,
+    late: tuple[ItemEvent, ...] = (),
+    deadlines: tuple[Deadline, ...] | None = None,
 ) -> Memory:
     """Return what is to be remembered of a result and of the plan that was written for it."""
     header = result.header
@@ -143,6 +168,7 @@ def memory_of(
         ),
         written=written,
         late=late,
+        deadlines=deadlines,
     )
 
 

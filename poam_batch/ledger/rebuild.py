@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from poam_batch.ledger.memory import ClientFacts, FindingPoint, Memory, ScorePoint
 from poam_batch.model import Finding, Status
 from poam_batch.naming import ClientFiles, client_files, identity
+from poam_batch.poam import Deadline, is_done
 
 _FORMAT = "poam-batch/result"
 _RUN_FORMAT = "poam-batch/results"
@@ -70,7 +71,22 @@ def _memory(fields: Mapping[str, Any], last: _LastRun) -> Memory:
         FindingPoint(as_of, str(one["id"]), Finding(one["finding"]), one["points_lost"])
         for one in fields["requirements"]
     )
-    return Memory(as_of, client, _score(fields, client, as_of), tuple(findings))
+    score, deadlines = _score(fields, client, as_of), tuple(_deadlines(fields))
+    return Memory(as_of, client, score, tuple(findings), deadlines=deadlines)
+
+
+def _deadlines(fields: Mapping[str, Any]) -> Iterator[Deadline]:
+    """Yield the open days of what stands on the plan, and of the closeout."""
+    for item in fields.get("poam", ()):
+        name, steps = str(item["item_id"]), item.get("milestones", ())
+        opens = [("item", item["scheduled_completion"])]
+        opens += [(m["id"] or "milestone", m["due"]) for m in steps if not is_done(m["status"])]
+        for what, due in opens if item["allowed"] else ():
+            if due is not None:
+                yield Deadline(name, what, date.fromisoformat(due))
+    closeout = _day(fields.get("closeout_due"))
+    if closeout is not None and fields["status"] != Status.FINAL:
+        yield Deadline("", "closeout", closeout)
 
 
 def _client(fields: Mapping[str, Any]) -> ClientFacts:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from poam_batch.item_events import ItemEvent, ItemEventKind
-from poam_batch.ledger.memory import ClientFacts, FindingPoint, ScorePoint
+from poam_batch.ledger.memory import ClientFacts, FindingPoint, KnownClient, ScorePoint
 from poam_batch.model import Finding, Status
+from poam_batch.poam import Deadline
 from poam_batch.written import Written
 from poam_batch.written_rows import as_rows, from_rows
 
@@ -24,6 +26,8 @@ _SCORE = (
 
 def stored(text: str) -> str:
     r"""Return a text that SQLite takes: half a character, which no encoding has, as `\udXXX`."""
+    if type(text) is str and text.isascii():
+        return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -37,6 +41,19 @@ def written_of(rows: str) -> Written:
     return from_rows(json.loads(rows))
 
 
+def deadline_rows(deadlines: Iterable[Deadline]) -> str:
+    """Return open days as the ledger keeps them: `[["AC.L2-3.1.3#1", "item", "2026-10-01"]]`."""
+    rows = [(stored(one.item_id), stored(one.what), one.due.isoformat()) for one in deadlines]
+    return json.dumps(rows, separators=(",", ":"))
+
+
+def deadlines_of(rows: str) -> tuple[Deadline, ...]:
+    """Return the open days that `deadline_rows` made JSON of."""
+    return tuple(
+        Deadline(item, what, date.fromisoformat(due)) for item, what, due in json.loads(rows)
+    )
+
+
 def client_id(database: sqlite3.Connection, identity: str, level: int) -> int | None:
     """Return the number of a client's row, None where the client is not known."""
     query = "select id from client where identity = ? and level = ?"
@@ -44,11 +61,27 @@ def client_id(database: sqlite3.Connection, identity: str, level: int) -> int | 
     return None if row is None else row[0]
 
 
-def clients(database: sqlite3.Connection) -> Iterator[tuple[int, ClientFacts]]:
-    """Yield every client with the number of its row, by name and level."""
-    query = f"select {_FACTS} from client order by name, scope, level"
-    for row in database.execute(query).fetchall():
-        yield row[0], _client_facts(row)
+def known_clients(database: sqlite3.Connection) -> Iterator[KnownClient]:
+    """Yield every client at each of its levels, by name."""
+    newest = "select max(id) from score group by client"
+    query = f"select client, {_SCORE} from score where id in ({newest})"
+    lasts = {client: _score_point(point) for client, *point in database.execute(query)}
+    query = f"select assessed_on, {_FACTS} from client order by name, scope, level"
+    for day, *facts in database.execute(query).fetchall():
+        yield _known(_client_facts(facts), lasts.get(facts[0]), day)
+
+
+def known_client(database: sqlite3.Connection, client: int) -> KnownClient:
+    """Return the client of a row as the last run left it."""
+    query = "select assessed_on from client where id = ?"
+    (day,) = database.execute(query, (client,)).fetchone()
+    return _known(client_facts(database, client), last_score(database, client), day)
+
+
+def _known(facts: ClientFacts, last: ScorePoint | None, day: str | None) -> KnownClient:
+    """Return a client; until a night has ended, it is assessed on the day of its score."""
+    since = None if last is None else last.as_of
+    return KnownClient(facts, last, since if day is None else date.fromisoformat(day))
 
 
 def client_facts(database: sqlite3.Connection, client: int) -> ClientFacts:
@@ -57,9 +90,7 @@ def client_facts(database: sqlite3.Connection, client: int) -> ClientFacts:
     return _client_facts(database.execute(query, (client,)).fetchone())
 
 
-def _client_facts(
-    row: tuple[int, str, int, str, str | None, str, str, str, str | None],
-) -> ClientFacts:
+def _client_facts(row: Sequence[Any]) -> ClientFacts:
     _, identity, level, name, scope, directory, cage_codes, workbook, day = row
     codes = tuple(json.loads(cage_codes))
     conditional = None if day is None else date.fromisoformat(day)
@@ -79,9 +110,9 @@ def scores(database: sqlite3.Connection, client: int) -> Iterator[ScorePoint]:
     return map(_score_point, database.execute(query, (client,)))
 
 
-def _score_point(row: tuple[object, ...]) -> ScorePoint:
+def _score_point(row: Sequence[Any]) -> ScorePoint:
     as_of, status, *others = row
-    return ScorePoint(date.fromisoformat(str(as_of)), Status(status), *others)  # type: ignore[arg-type]  # as they were stored
+    return ScorePoint(date.fromisoformat(str(as_of)), Status(status), *others)
 
 
 def findings(database: sqlite3.Connection, client: int) -> Iterator[FindingPoint]:

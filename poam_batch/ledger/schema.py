@@ -87,6 +87,35 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        # The last day on which a run renewed the client's outputs.
+        "alter table client add column assessed_on text",
+        """
+        update client set assessed_on =
+            (select max(as_of) from score where score.client = client.id)
+        """,
+        # The open days of a plan: one row a client, `rows` are poam.Deadline as JSON.
+        """
+        create table deadline (
+            client integer primary key references client (id),
+            rows text not null
+        )
+        """,
+        # Workbooks that wait: on how many nights running, and the last of them.
+        """
+        create table waiting (
+            path text primary key,
+            as_of text not null,
+            nights integer not null
+        )
+        """,
+        # What a workbook is made of that comes out of its own bytes as it is.
+        "alter table output add column made_from text",
+    ),
 )
 VERSION = len(MIGRATIONS)
-TABLES = frozenset({FIRST_TABLE, "client", "plan", "score", "finding", "event", "merged"})
+TABLES = frozenset(
+    {
+        FIRST_TABLE, "client", "plan", "score", "finding", "event", "merged", "deadline", "waiting",
+    }
+)  # fmt: skip

@@ -19,14 +19,14 @@ new memory beside an old file, unless people put an older workbook in place them
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from poam_batch.item_events import ItemEvent
-from poam_batch.ledger import rows
+from poam_batch.ledger import nights, rows
 from poam_batch.ledger.changes import remember
 from poam_batch.ledger.database import Opened, disk_errors, migrate, open_ledger, transaction
 from poam_batch.ledger.memory import (
@@ -34,11 +34,13 @@ from poam_batch.ledger.memory import (
     KnownClient,
     Memory,
     MergedFile,
+    Night,
     OutputRecord,
     ScorePoint,
 )
 from poam_batch.ledger.rebuild import memories_of_outputs
 from poam_batch.ledger.schema import VERSION
+from poam_batch.poam import Deadline
 from poam_batch.sentences import count
 from poam_batch.written import Written
 
@@ -71,20 +73,22 @@ class Ledger:
 
     def find(self, path: str, sha256: str) -> OutputRecord | None:
         """Return the record of an output with exactly these bytes, None if they are not ours."""
-        query = "select assumed_status_date from output where path = ? and sha256 = ?"
+        query = "select assumed_status_date, made_from from output where path = ? and sha256 = ?"
         with disk_errors():
             row = self._database.execute(query, (path, sha256)).fetchone()
         if row is None:
             return None
-        return OutputRecord(path, sha256, date.fromisoformat(row[0]) if row[0] else None)
+        return OutputRecord(path, sha256, date.fromisoformat(row[0]) if row[0] else None, row[1])
 
     def intend(self, records: Iterable[OutputRecord]) -> None:
         """Record outputs about to be put in place, beside what stands there now."""
-        values = [(r.path, r.sha256, _text(r.assumed_status_date)) for r in records]
+        values = [(r.path, r.sha256, _text(r.assumed_status_date), r.made_from) for r in records]
         statement = (
-            "insert into output values (?, ?, ?) on conflict (path, sha256) do update "
-            "set assumed_status_date = excluded.assumed_status_date "
-            "where assumed_status_date is not excluded.assumed_status_date"
+            "insert into output (path, sha256, assumed_status_date, made_from) values (?, ?, ?, ?) "
+            "on conflict (path, sha256) do update set "
+            "assumed_status_date = excluded.assumed_status_date, made_from = excluded.made_from "
+            "where assumed_status_date is not excluded.assumed_status_date "
+            "or made_from is not excluded.made_from"
         )
         with disk_errors(), transaction(self._database):
             self._database.executemany(statement, values)
@@ -113,10 +117,7 @@ class Ledger:
     def known_clients(self) -> tuple[KnownClient, ...]:
         """Return every client at each of its levels, by name."""
         with disk_errors():
-            return tuple(
-                KnownClient(facts, rows.last_score(self._database, client))
-                for client, facts in rows.clients(self._database)
-            )
+            return tuple(rows.known_clients(self._database))
 
     def client(self, identity: str, level: int) -> KnownClient | None:
         """Return a client as the last run left it, None where it is new."""
@@ -124,8 +125,7 @@ class Ledger:
             client = rows.client_id(self._database, identity, level)
             if client is None:
                 return None
-            facts = rows.client_facts(self._database, client)
-            return KnownClient(facts, rows.last_score(self._database, client))
+            return rows.known_client(self._database, client)
 
     def written(self, identity: str, level: int) -> Written | None:
         """Return a client's plan as it was last written, None where there was none."""
@@ -134,6 +134,20 @@ class Ledger:
             client = rows.client_id(self._database, identity, level)
             found = self._database.execute(query, (client,)).fetchone()
         return None if found is None else rows.written_of(found[0])
+
+    def deadlines(self, identity: str, level: int) -> tuple[Deadline, ...]:
+        """Return the open days of a client's plan as the last run left them."""
+        query = "select rows from deadline where client = ?"
+        with disk_errors():
+            client = rows.client_id(self._database, identity, level)
+            found = self._database.execute(query, (client,)).fetchone()
+        return () if found is None else rows.deadlines_of(found[0])
+
+    def end_night(self, night: Night) -> Mapping[str, int]:
+        """Remember what a run leaves of its day, and return on how many nights each file waits."""
+        with disk_errors(), transaction(self._database):
+            nights.renew(self._database, night)
+            return nights.wait(self._database, night)
 
     def merged(self, sha256: str) -> MergedFile | None:
         """Return into which client a workbook that came back was merged, None if it was not."""
@@ -189,6 +203,8 @@ def _brought_up_to_date(opened: Opened, out: Path) -> tuple[str, ...]:
         found = list(memories_of_outputs(out)) if opened.version == 0 else []
         for memory in found:
             remember(opened.database, memory)
+            who = (memory.client.identity, memory.client.level)
+            nights.renew(opened.database, Night(memory.as_of, (who,) if memory.score else ()))
     return tuple(_lost(opened, len(found)))
 
 

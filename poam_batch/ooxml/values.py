@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import lru_cache
 
 from poam_batch.ooxml.text import CELL_LIMIT, escape_text, fit_cell, keeps_space
 
@@ -16,7 +15,9 @@ _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no time zo
 _FIRST_DATE = dt.datetime(1900, 3, 1)  # noqa: DTZ001 - a workbook knows no time zones
 _EXACT_DIGITS = 15
 _SHORT = 256
-_REPEATING = frozenset({int, bool, dt.date, type(None)})
+_MOST_KNOWN = 8_192
+# Equal values of these types are written alike; 1, 1.0 and true are equal too, and are not.
+_REPEATING = frozenset({str, int, dt.date, type(None)})
 _SURELY_FITS = CELL_LIMIT // 2
 
 
@@ -29,11 +30,8 @@ def cell_body(value: object) -> str:
 
     Raises `UnwritableValueError` for what a cell cannot hold (a list, NaN, an object).
     """
-    kind = type(value)
-    if kind is str:
-        return _short_body(value) if len(value) < _SHORT else text_body(value)  # type: ignore[arg-type]
-    if kind in _REPEATING:
-        return _small_body(value)
+    if type(value) in _REPEATING:
+        return _KNOWN[value]
     writer = _WRITERS.get(type(value))
     if writer is not None:
         return writer(value)
@@ -48,18 +46,12 @@ def cell_body(value: object) -> str:
     )
 
 
-# Ids, statuses and titles come again in every row and workbook: 0.1 us instead of 0.6. So do
-# points and dates; floats and Decimals are left out, of which equal ones may be written otherwise.
-@lru_cache(maxsize=4_096, typed=True)
-def _small_body(value: object) -> str:
-    """Return the body of a value that is likely to come again."""
-    return _WRITERS[type(value)](value)
-
-
-@lru_cache(maxsize=4_096)
-def _short_body(text: str) -> str:
-    """Return the body of a short text, which is likely to come again."""
-    return text_body(text)
+def cell_bodies(values: Iterable[object]) -> list[str]:
+    """Return what `cell_body` does for each of some values."""
+    values = tuple(values)
+    if _REPEATING.issuperset(map(type, values)):
+        return list(map(_KNOWN.__getitem__, values))
+    return list(map(cell_body, values))
 
 
 def text_body(text: str) -> str:
@@ -116,3 +108,19 @@ _WRITERS: dict[type, Callable[..., str]] = {
     dt.time: _time_body,
     Decimal: number_body,
 }
+
+
+class _Known(dict[object, str]):
+    """Bodies by value: ids, titles, points and dates come again in every row and workbook."""
+
+    def __missing__(self, value: object) -> str:
+        """Return the body of a value that is not known; a short one is, from now on."""
+        body = _WRITERS[type(value)](value)
+        if len(body) < _SHORT:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[value] = body
+        return body
+
+
+_KNOWN = _Known()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from poam_batch.model import (
@@ -23,7 +22,6 @@ from poam_batch.model import (
     Result,
     Status,
 )
-from poam_batch.naming import client_files
 from poam_batch.outputs.example_facts import (
     ASSESSED,
     HOSTILE,
@@ -35,14 +33,9 @@ from poam_batch.outputs.example_facts import (
     example_requirement,
     example_status_name,
 )
-from poam_batch.outputs.portfolio import Portfolio, portfolio_of
-from poam_batch.outputs.portfolio_rows import portfolio_row
-from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.poam import Mark, Milestone, Poam, PoamItem
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet
-
-_AS_OF = date(2026, 11, 22)
 
 
 class Example(NamedTuple):
@@ -70,25 +63,6 @@ def example_results() -> tuple[Example, ...]:
         _example(load_rule_set(1), _Findings(not_met=2), Status.NOT_ACHIEVED),
         _example(load_rule_set(3), _Findings(not_met=3), Status.NOT_ACHIEVED),
     )
-
-
-def example_portfolio() -> Portfolio:
-    """Return a portfolio with every status and one file of each kind that gave no assessment."""
-    rows = [
-        portfolio_row(
-            result,
-            poam,
-            client_files(f"{result.header.client} {number}", None, result.header.level),
-            _AS_OF,
-        )._replace(workbook=f"{number}.xlsx")
-        for number, (result, poam) in enumerate(example_results())
-    ]
-    outcomes = (RunOutcome.REJECTED, RunOutcome.FAILED, RunOutcome.DEFERRED, RunOutcome.IGNORED)
-    not_used = [
-        NotUsed(Path("x.xlsx"), f"{outcome} {HOSTILE}.xlsx", outcome, "damaged", "It is cut off.")
-        for outcome in outcomes
-    ]
-    return portfolio_of(_AS_OF, rows, not_used)
 
 
 class _Findings(NamedTuple):

@@ -12,7 +12,7 @@ _TYPED = (_OPEN, "in progress", "remediated")
 
 
 def item_fields(item: PoamItem) -> dict[str, object]:
-    """Return one requirement that is NOT MET, with what people made of its item."""
+    """Return one requirement that is NOT MET, or open all the same, with what people made of it."""
     return {
         "item_id": item.item_id,
         "requirement": item.requirement.id,
@@ -22,7 +22,10 @@ def item_fields(item: PoamItem) -> dict[str, object]:
         "status": _status(item.status),
         "status_text": item.status,
         "responsible": item.responsible,
+        "reason": None if item.requirement.reason is None else str(item.requirement.reason),
+        "cite": item.requirement.cite,
         "after_status": item.after_status,
+        "kept": None if item.kept is None else str(item.kept),
         "follows": item.follows or None,
         "overdue": item.overdue,
         "due_soon": item.due_soon,

@@ -75,7 +75,10 @@ class ConflictRow(NamedTuple):
 
 
 def gap_row(item: PoamItem, reasons: Mapping[str, Reason]) -> GapRow:
-    """Return a requirement that is NOT MET; `reasons` are why some must be met first, by id."""
+    """Return a requirement that is NOT MET, or an item that stays open all the same.
+
+    `reasons` are why some must be met first, by id.
+    """
     requirement = item.requirement
     reason = reasons.get(requirement.id)
     return GapRow(
@@ -84,7 +87,7 @@ def gap_row(item: PoamItem, reasons: Mapping[str, Reason]) -> GapRow:
         title=requirement.title,
         points=points_text(item.points),
         partial=requirement.partial,
-        why="" if reason is None else reason.message,
+        why=" ".join(filter(None, (reason and reason.message, item.kept_words))),
         cite=requirement.cite or "",
         place=place_text(*requirement.place),
         unmet=", ".join(requirement.unmet_objectives),

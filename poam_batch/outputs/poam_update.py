@@ -14,6 +14,8 @@ from pathlib import Path
 from poam_batch.model import Document, Result
 from poam_batch.ooxml.markup import MarkupError
 from poam_batch.ooxml.parts import pack, packed_as_read, read_package, write_package
+from poam_batch.outputs.made_from import Updated, made_from
+from poam_batch.outputs.own_sheets import replaced_rows
 from poam_batch.outputs.patch.added import with_hidden_sheet
 from poam_batch.outputs.patch.edits import CellEdit, NewRow, RowsReplaced, SheetPatch
 from poam_batch.outputs.patch.prints import print_texts, with_print_texts
@@ -27,6 +29,7 @@ from poam_batch.written_rows import WRITTEN_KINDS, as_rows
 
 _HEAD = "head"
 _LAYOUT = ("sheet", "column")
+_FEWEST_ALIKE = 2
 _BASE = 3  # the column of the hidden sheet with what a cell of the head said last
 # What stands in print headers and footers, and the cell above the plan that says the same.
 _IN_PRINTS = {"marking": "A1", "title": "A2", "status_name": "A6"}
@@ -34,22 +37,26 @@ _IN_PRINTS = {"marking": "A1", "title": "A2", "status_name": "A6"}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class StandingWorkbook:
-    """A POA&M workbook as it stands: its bytes, and the plan that was read from them."""
+    """A workbook as it stands, its plan, and the hash with which a night left its bytes alone."""
 
     content: bytes
     plan: StandingPlan
+    made_from: str | None = None
 
 
 def update_poam_workbook(
     result: Result, living: LivingPlan, standing: StandingWorkbook, name: str, templates: Path
-) -> Document:
+) -> Updated:
     """Return the workbook that stands, brought up to date, as a file called `name`.
 
     The very same bytes where nothing changes. Raises OutputFailed, as the patch and the template
     do, and ConfigurationError for a template that cannot be compiled.
     """
-    fresh = _Rows(render_poam_workbook(result, living, name, templates).content)
-    old = _Rows(standing.content)
+    anew = render_poam_workbook(result, living, name, templates).content
+    hashed = made_from(anew, living, standing.plan)
+    if hashed == standing.made_from:
+        return Updated(Document(name, standing.content), hashed)
+    fresh, old = _Rows(anew), _Rows(standing.content)
     own = [sheet for sheet in fresh.names if sheet in (*PROGRAM_SHEETS, HIDDEN_SHEET)]
     # The same bytes tell the same: nobody has saved the workbook with another program since.
     changed = [sheet for sheet in own if fresh.part(sheet) != old.part(sheet)]
@@ -61,13 +68,12 @@ def update_poam_workbook(
     for sheet in changed:
         rows = fresh.rows(sheet)
         if sheet == HIDDEN_SHEET:
-            told = [row for row in rows if row.label in WRITTEN_KINDS]
-            rows = tuple(_with_heads(rows, heads)) if heads else _remembered(old, told)
+            rows = tuple(_with_heads(rows, heads)) if heads else _remembered(old, rows)
         patches += _own_patch(sheet, rows, old)
     content = _with_prints(standing, fresh, old, (result, living, name, templates))
     if old.part(HIDDEN_SHEET) is None:
         content = _with_memory(content, fresh)
-    return Document(name, patch_workbook(content, patches))
+    return Updated(Document(name, patch_workbook(content, patches)), hashed)
 
 
 def _with_prints(
@@ -142,7 +148,9 @@ def _layout(book: _Rows) -> list[Mapping[int, Value]]:
 def _remembered(old: _Rows, told: Sequence[SheetRow]) -> tuple[SheetRow, ...]:
     """Return the hidden sheet of a workbook of another template: its own layout, the new memory."""
     kept = [row for row in old.rows(HIDDEN_SHEET) if row.label not in WRITTEN_KINDS]
-    rows = enumerate((*kept, *told), start=1)
+    # The cells above the plan are told there already, as this workbook has them.
+    new = [row for row in told if row.label in WRITTEN_KINDS]
+    rows = enumerate((*kept, *new), start=1)
     return tuple(row._replace(number=number) for number, row in rows)
 
 
@@ -201,7 +209,10 @@ class _Head:
 
 
 def _heads(memory: Sequence[Mapping[int, Value]], plan: StandingPlan) -> Mapping[str, _Head]:
-    """Return the cells above the plan merged, by the cell that each had when first written."""
+    """Return the cells above the plan merged, by the cell that each had when first written.
+
+    A Conditional date that people typed stays theirs, though the program would now say the same.
+    """
     before = plan.written.head if plan.written else {}
     found = {}
     for row in memory:
@@ -212,7 +223,8 @@ def _heads(memory: Sequence[Mapping[int, Value]], plan: StandingPlan) -> Mapping
         kept = as_text(stands) == as_text(before.get(cell)) or as_text(stands) == as_text(new)
         differs = kept and as_text(stands) != as_text(new)
         write = differs and cell in plan.head and not plan.head[cell].kept
-        found[cell] = _Head(new, write, new if kept else before.get(cell))
+        theirs = cell == plan.granted_cell and bool(plan.typed_date)
+        found[cell] = _Head(new, write, new if kept and not theirs else before.get(cell))
     return found
 
 
@@ -255,40 +267,16 @@ def _plan_patch(living: LivingPlan, plan: StandingPlan, heads: Mapping[str, _Hea
 
 
 def _own_patch(sheet: str, rows: Sequence[SheetRow], old: _Rows) -> Iterator[SheetPatch]:
-    """Yield the patch of a sheet that the program keeps, if people have not deleted it."""
+    """Yield the patch of a sheet that the program keeps, if it is there and still the program's."""
     there = old.rows(sheet)
-    if there and rows:
-        yield SheetPatch(sheet, replaced=RowsReplaced(1, tuple(_replaced(rows, there))))
+    if there and rows and (sheet == HIDDEN_SHEET or _is_alike(rows, there)):
+        yield SheetPatch(sheet, replaced=RowsReplaced(1, tuple(replaced_rows(rows, there))))
 
 
-def _replaced(rows: Sequence[SheetRow], old: Sequence[SheetRow]) -> Iterator[NewRow]:
-    """Yield every row from the first on, blank ones too, each like one that stands there.
+def _is_alike(rows: Sequence[SheetRow], old: Sequence[SheetRow]) -> bool:
+    """Return whether a sheet has the program's lines: its title, its client, its headers.
 
-    Rows that look alike in a workbook made anew look like the one of them that has the same text
-    here; where none has, like the row of the same number. What people wrote beside a text that
-    stands alone in its row (`Prepared by`) stays.
+    A sheet of people's own that has the name alone, or a line by chance, has not.
     """
-    labels = {row.label: row for row in reversed(old) if row.label}
-    alike: dict[tuple[tuple[int, str], ...], int] = {}
-    for row in rows:
-        same = labels.get(row.label)
-        if same is not None:
-            alike.setdefault(_look(row), same.number)
-    last, by_number = old[-1].number, {row.number: row for row in old}
-    number = 1
-    for row in rows:
-        for blank in range(number, row.number):
-            yield NewRow({}, min(blank, last))
-        number = row.number + 1
-        same = labels.get(row.label)
-        values = dict(row.values)
-        if same is not None and len(values) == 1:
-            values = {**same.values, **values}
-        like = alike.get(_look(row), min(row.number, last))
-        there = by_number.get(row.number)
-        # A row that says it already keeps its look, so that a night told twice is the same.
-        yield NewRow(values, row.number if there and there.values == values else like)
-
-
-def _look(row: SheetRow) -> tuple[tuple[int, str], ...]:
-    return tuple(row.styles.items())
+    labels = {row.label for row in rows} & {row.label for row in old}
+    return len(labels - {""}) >= _FEWEST_ALIKE

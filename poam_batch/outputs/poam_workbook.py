@@ -6,7 +6,8 @@ once a process, and the same result gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from poam_batch.model import Document, FamilyResult, Result
 from poam_batch.naming import REMEDIATION_LEVEL, identity
 from poam_batch.ooxml.parts import read_package
 from poam_batch.ooxml.relations import sheet_parts
+from poam_batch.outputs.patch.workbook import open_workbook
 from poam_batch.outputs.poam_sheets import (
     AfterStatusRow,
     BarredRow,
@@ -46,10 +48,12 @@ from poam_batch.outputs.score_sheet import (
     status_date,
     totals,
 )
+from poam_batch.outputs.sheet_values import sheet_rows
 from poam_batch.outputs.template.workbook import WorkbookTemplate, compile_workbook
-from poam_batch.poam import LivingPlan
+from poam_batch.poam import Kept, LivingPlan, PoamItem
 from poam_batch.problems import ConfigurationError
 from poam_batch.shipped import shipped
+from poam_batch.written import ITEM_FIELDS, Stage
 from poam_batch.written_rows import FORMAT_VERSION, as_rows
 
 POAM_TEMPLATE = "poam.xlsx"
@@ -63,6 +67,9 @@ PROGRAM_SHEETS = (
     "Not on the assessment POA&M",
     "Conflicts",
 )
+GRANTED_KIND, SHEET_KIND = "granted", "own sheet"
+_HEAD = "head"
+_GRANTED = re.compile(r"\{\{\s*conditional_status_date\s*\}\}")
 NONE = "There are none."
 BELOW = "They stand below."
 
@@ -136,8 +143,10 @@ def render_poam_workbook(
     remediation = result.header.level == REMEDIATION_LEVEL
     file = REMEDIATION_TEMPLATE if remediation else POAM_TEMPLATE
     own = templates / file
-    template = _template(own if own.is_file() else shipped("templates") / file)
-    context = {**poam_workbook(result, living)._asdict(), **(instead or {})}
+    used = own if own.is_file() else shipped("templates") / file
+    template = _template(used)
+    view = poam_workbook(result, living, _template_rows(used))
+    context = {**view._asdict(), **(instead or {})}
     return Document(name, template.render(context))
 
 
@@ -155,6 +164,30 @@ def _template(path: Path) -> WorkbookTemplate:
     return template
 
 
+@lru_cache(maxsize=8)
+def _template_rows(path: Path) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of the hidden sheet that say what a template is made of.
+
+    Where the Conditional date stands: the cell above the plan that shows nothing else, "" for
+    none. And each sheet that is the program's own, with the first text that is always there.
+    """
+    parts = read_package(_read(path))
+    workbook = open_workbook(parts)
+    rows = {
+        sheet.name: sheet_rows(parts[sheet.part], workbook.book)
+        for sheet in workbook.sheets.values()
+        if sheet.name in (*PROGRAM_SHEETS, HIDDEN_SHEET)
+    }
+    heads = (row.values for row in rows.pop(HIDDEN_SHEET) if row.values.get(1) == _HEAD)
+    granted = (str(one.get(2, "")) for one in heads if _GRANTED.fullmatch(str(one.get(3, ""))))
+    told: list[tuple[str, ...]] = [(GRANTED_KIND, next(granted, ""))]
+    for name, found in rows.items():
+        texts = (str(value) for row in found for value in row.values.values())
+        told.append((SHEET_KIND, name, next((one for one in texts if "{" not in one), "")))
+    width = 4 + len(ITEM_FIELDS)
+    return tuple((*row, *("",) * (width - len(row))) for row in told)
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -162,11 +195,15 @@ def _read(path: Path) -> bytes:
         raise ConfigurationError(f"cannot be read: {error.strerror}.", path) from error
 
 
-def poam_workbook(result: Result, living: LivingPlan) -> PoamWorkbook:
-    """Return what the workbook shows of one assessment and its plan."""
+def poam_workbook(
+    result: Result, living: LivingPlan, template_rows: Sequence[tuple[str, ...]] = ()
+) -> PoamWorkbook:
+    """Return what the workbook shows of one assessment and its plan.
+
+    `template_rows` are those of the hidden sheet that say what the template is made of.
+    """
     header, poam = result.header, living.poam
-    planned = poam.items if header.level == REMEDIATION_LEVEL else poam.deferred
-    items = tuple(item_row(item) for item in planned)
+    items = tuple(map(item_row, _on_the_sheet(result, living)))
     reasons = {reason.requirement: reason for reason in result.reasons if reason.requirement}
     return PoamWorkbook(
         client=header.client,
@@ -204,8 +241,21 @@ def poam_workbook(result: Result, living: LivingPlan) -> PoamWorkbook:
         problems=_problem_rows(result),
         format_version=FORMAT_VERSION,
         identity=identity(header.client, header.scope),
-        written=as_rows(living.written),
+        written=(*as_rows(living.written), *template_rows),
     )
+
+
+def _on_the_sheet(result: Result, living: LivingPlan) -> Iterator[PoamItem]:
+    """Yield the items on the sheet of the plan: what may stand there, and what does all the same.
+
+    An older assessment puts nothing there.
+    """
+    every = result.header.level == REMEDIATION_LEVEL
+    stands = {i.item_id for i in living.written.items if i.on_plan and i.stage is Stage.OPEN}
+    for item in living.poam.items:
+        joins = (every or item.allowed) and item.kept is not Kept.OLDER
+        if joins or (item.item_id in stands and not item.after_status):
+            yield item
 
 
 def _problem_rows(result: Result) -> tuple[ProblemRow, ...]:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from poam_batch.model import Document, Status
 from poam_batch.outputs.bars import Gauge, gauge
+from poam_batch.outputs.not_renewed import NotRenewed, NotRenewedView, not_renewed_views
 from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.portfolio_rows import CALM, PortfolioRow, by_urgency, is_urgent
 from poam_batch.outputs.records import NotUsed, RunOutcome
@@ -36,12 +37,16 @@ _NOT_USED_TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """All that the portfolio shows: assessments in any order, and the files that gave none."""
+    """All that the portfolio shows: assessments in any order, and the files that gave none.
+
+    `not_renewed` are clients that were not assessed; no number of theirs is counted with the rest.
+    """
 
     as_of: date
     rows: tuple[PortfolioRow, ...]
     not_used: tuple[NotUsed, ...] = ()
     marking: str | None = None
+    not_renewed: tuple[NotRenewed, ...] = ()
 
 
 class TimingMark(NamedTuple):
@@ -105,14 +110,20 @@ class PortfolioView(NamedTuple):
     clients: tuple[ClientView, ...]
     levels: tuple[int, ...]
     not_used: tuple[NotUsedView, ...]
+    not_renewed_title: str
+    not_renewed: tuple[NotRenewedView, ...]
 
 
 def portfolio_of(
-    as_of: date, rows: Sequence[PortfolioRow], not_used: Sequence[NotUsed]
+    as_of: date,
+    rows: Sequence[PortfolioRow],
+    not_used: Sequence[NotUsed],
+    not_renewed: Sequence[NotRenewed] = (),
 ) -> Portfolio:
     """Return the portfolio of a run; its marking is every one that a workbook carries."""
-    markings = sorted({row.marking for row in rows if row.marking})
-    return Portfolio(as_of, tuple(rows), tuple(not_used), "; ".join(markings) or None)
+    carried = (*(row.marking for row in rows), *(one.last.marking for one in not_renewed))
+    marking = "; ".join(sorted({text for text in carried if text})) or None
+    return Portfolio(as_of, tuple(rows), tuple(not_used), marking, tuple(not_renewed))
 
 
 def render_portfolio(portfolio: Portfolio, templates: Path) -> Document:
@@ -131,6 +142,8 @@ def portfolio_view(portfolio: Portfolio) -> PortfolioView:
         clients=tuple(_client(row) for row in rows),
         levels=tuple(sorted({row.level for row in rows})),
         not_used=_not_used(portfolio.not_used),
+        not_renewed_title=f"{count(len(portfolio.not_renewed), 'client')} not renewed",
+        not_renewed=not_renewed_views(portfolio.not_renewed),
     )
 
 

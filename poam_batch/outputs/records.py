@@ -22,11 +22,12 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.naming import ClientFiles
+from poam_batch.outputs.not_renewed import NotRenewed, not_renewed_fields
 from poam_batch.outputs.plan_fields import item_fields, next_due, settled_fields
+from poam_batch.outputs.stated_fields import stated_fields
 from poam_batch.outputs.trend_view import trend_fields
 from poam_batch.poam import Poam
 from poam_batch.problems import Problem, Severity
-from poam_batch.stated import Audit
 
 RECORD = dict[str, object]
 RESULT_FORMAT = "poam-batch/result"
@@ -51,6 +52,8 @@ class NotUsed:
     """A file of the inbox that gave no assessment: rejected, failed, deferred or ignored.
 
     `trace` is the traceback of a fault of our own; it goes to the log, not into results.json.
+    `whose` are the clients that it speaks for, by identity and level, where that is known; `nights`
+    says on how many nights running it was deferred.
     """
 
     path: Path
@@ -59,6 +62,8 @@ class NotUsed:
     code: str
     message: str
     trace: str = ""
+    whose: tuple[tuple[str, int], ...] = ()
+    nights: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,7 @@ def result_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
         "conflicts": [conflict._asdict() for conflict in poam.conflicts],
         "trend": trend_fields(poam),
         "problems": [problem_fields(problem) for problem in result.problems],
-        "stated": _stated(result.audit),
+        "stated": stated_fields(result.audit),
     }
 
 
@@ -163,6 +168,7 @@ def run_fields(
     rule_sets: dict[str, str],
     assessments: Sequence[AssessmentRecord],
     not_used: Sequence[NotUsed],
+    not_renewed: Sequence[NotRenewed] = (),
 ) -> RECORD:
     """Return results.json: every file of the inbox once, counted, and every assessment."""
     return {
@@ -182,6 +188,7 @@ def run_fields(
                 RunOutcome.MERGED,
             )
         },
+        "not_renewed": [not_renewed_fields(one) for one in not_renewed],
     }
 
 
@@ -237,7 +244,8 @@ def _run_counts(
 
 
 def _not_used(entry: NotUsed) -> RECORD:
-    return {"workbook": entry.workbook, "code": entry.code, "message": entry.message}
+    fields: RECORD = {"workbook": entry.workbook, "code": entry.code, "message": entry.message}
+    return fields | {"nights": entry.nights} if entry.nights else fields
 
 
 def _ratio(result: Result) -> float | None:
@@ -269,30 +277,12 @@ def _family(family: FamilyResult) -> RECORD:
 def _requirement(requirement: RequirementResult) -> RECORD:
     return {
         "id": requirement.id,
-        "finding": str(requirement.finding),
+        "finding": requirement.finding,
         "partial": requirement.partial,
         "points_lost": requirement.points_lost,
-        "poam": None if requirement.deferral is None else str(requirement.deferral),
-        "reason": None if requirement.reason is None else str(requirement.reason),
-        "unmet_objectives": list(requirement.unmet_objectives),
+        "poam": requirement.deferral,
+        "reason": requirement.reason,
+        "unmet_objectives": requirement.unmet_objectives,
         "sheet": requirement.place.sheet,
         "cell": requirement.place.cell,
     }
-
-
-def _stated(audit: Audit | None) -> RECORD | None:
-    """Return the client's own numbers beside the rule's; nothing is computed with them."""
-    if audit is None:
-        return None
-    return {
-        "compared": audit.compared,
-        "differences": [
-            {**one._asdict(), "kind": str(one.kind), "theirs": _number(one.theirs)}
-            for one in audit.differences
-        ],
-        "totals": [one._asdict() for one in audit.totals],
-    }
-
-
-def _number(points: float) -> float | int:
-    return int(points) if float(points).is_integer() else points

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from poam_batch.model import Document, Result
 from poam_batch.naming import ClientFiles, client_files
-from poam_batch.outputs.example import example_portfolio, example_results
+from poam_batch.outputs.example import example_results
 from poam_batch.outputs.example_plan import example_plan
+from poam_batch.outputs.example_portfolio import example_portfolio
+from poam_batch.outputs.made_from import Updated
 from poam_batch.outputs.poam_update import StandingWorkbook, update_poam_workbook
 from poam_batch.outputs.poam_workbook import render_poam_workbook
 from poam_batch.outputs.portfolio import render_portfolio
@@ -41,14 +43,16 @@ class RenderJob:
 class Rendered:
     """The outputs of one job, or what prevented all of them.
 
-    `workbook` is the one that people edit; `others` may always be replaced. `problem` is of the
-    client's; `failure` is a fault of the program's own.
+    `workbook` is the one that people edit; `others` may always be replaced. `made_from` is the hash
+    of what a workbook that stands was brought up to date with, None for a new one. `problem` is of
+    the client's; `failure` is a fault of the program's own.
     """
 
     workbook: Document | None
     others: tuple[Document, ...] = ()
     problem: Problem | None = None
     failure: BaseException | None = None
+    made_from: str | None = None
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -75,8 +79,10 @@ def _rendered(job: RenderJob, templates: Path) -> Rendered:
 
 def _render(job: RenderJob, templates: Path) -> Rendered:
     result, poam, files = job.result, job.poam, job.files
+    workbook, made_from = _workbook(job, templates)
     return Rendered(
-        workbook=_workbook(job, templates),
+        workbook=workbook,
+        made_from=made_from,
         others=(
             render_summary(result, poam, templates, files.summary),
             result_document(result, poam, files),
@@ -84,10 +90,10 @@ def _render(job: RenderJob, templates: Path) -> Rendered:
     )
 
 
-def _workbook(job: RenderJob, templates: Path) -> Document:
+def _workbook(job: RenderJob, templates: Path) -> Updated | tuple[Document, None]:
     name = job.files.poam
     if job.standing is None:
-        return render_poam_workbook(job.result, job.living, name, templates)
+        return render_poam_workbook(job.result, job.living, name, templates), None
     return update_poam_workbook(job.result, job.living, job.standing, name, templates)
 
 

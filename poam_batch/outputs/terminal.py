@@ -6,13 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from poam_batch.model import AssessmentType, Finding, Header, Recognised, Result
+from poam_batch.outputs.not_renewed import NotRenewed, not_renewed_lines
 from poam_batch.outputs.records import RECORD, NotUsed, RunOutcome, score_fields
 from poam_batch.problems import Problem
 from poam_batch.sentences import count
 
 
 def run_lines(
-    assessments: Sequence[RECORD], not_used: Sequence[NotUsed], out: Path | None
+    assessments: Sequence[RECORD],
+    not_used: Sequence[NotUsed],
+    not_renewed: Sequence[NotRenewed],
+    out: Path | None,
 ) -> Iterator[str]:
     """Yield what a run says on stdout; `out` is None where nothing was written."""
     width = max((len(str(record["client"])) for record in assessments), default=0)
@@ -22,6 +26,7 @@ def run_lines(
         if entry.outcome is not RunOutcome.IGNORED:
             yield f"{entry.outcome}: {entry.workbook} ({entry.code})"
             yield f"    {entry.message}"
+    yield from not_renewed_lines(not_renewed)
     ignored = [entry for entry in not_used if entry.outcome is RunOutcome.IGNORED]
     if ignored:
         yield f"ignored: {', '.join(f'{entry.workbook} ({entry.code})' for entry in ignored)}"

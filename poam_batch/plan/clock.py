@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 from poam_batch.item_events import ItemEvent, late_event
 from poam_batch.plan.typed import remarks_on_plan
-from poam_batch.poam import DUE_SOON_DAYS, LivingPlan, Mark, Poam, PoamItem
+from poam_batch.poam import DUE_SOON_DAYS, Deadline, Kept, LivingPlan, Mark, Poam, PoamItem
 from poam_batch.standing import StandingPlan
+from poam_batch.written import Stage
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -33,7 +33,7 @@ class ClockNow:
 def on_the_clock(living: LivingPlan, now: ClockNow) -> LivingPlan:
     """Return the plan with its dates marked, and with what is to be said of what people typed."""
     on_plan = {item.item_id for item in living.written.items if item.on_plan}
-    poam = marked(living.poam, now.as_of, on_plan)
+    poam = marked(living.poam, now.as_of, _open_on_plan(living))
     settled = tuple(i._replace(on_plan=i.item_id in on_plan) for i in living.settled)
     problems = remarks_on_plan(living, now.standing, _open_closeout(now))
     return replace(
@@ -70,8 +70,16 @@ def marked(poam: Poam, as_of: date, on_plan: Collection[str] = ()) -> Poam:
     return replace(poam, items=items, next_due=min(days, default=None))
 
 
+def _open_on_plan(living: LivingPlan) -> frozenset[str]:
+    """Return the ids of the open items that stand on the sheet of the plan."""
+    items = living.written.items
+    return frozenset(i.item_id for i in items if i.on_plan and i.stage is Stage.OPEN)
+
+
 def _is_timed(item: PoamItem, poam: Poam, on_plan: Collection[str]) -> bool:
     """Return whether an item's dates are people's to keep: it stands on the sheet of the plan."""
+    if item.kept is Kept.OLDER:
+        return item.item_id in on_plan
     remediation = poam.planned_closeout is None
     return item.allowed or remediation or item.item_id in on_plan
 
@@ -95,20 +103,24 @@ def _mark(due: date | None, as_of: date) -> Mark | None:
     return Mark.DUE_SOON if (due - as_of).days <= DUE_SOON_DAYS else None
 
 
-class _Deadline(NamedTuple):
-    """An open date of an item: "item", or the id of the milestone, and the day."""
-
-    what: str
-    due: date
-
-
-def _deadlines(item: PoamItem) -> Iterator[_Deadline]:
+def _deadlines(item: PoamItem) -> Iterator[Deadline]:
     """Yield the days by which something of an item is still to be done."""
     if item.scheduled_completion is not None:
-        yield _Deadline("item", item.scheduled_completion)
+        yield Deadline(item.item_id, "item", item.scheduled_completion)
     for milestone in item.milestones:
         if milestone.is_open and milestone.due is not None:
-            yield _Deadline(milestone.milestone_id or "milestone", milestone.due)
+            yield Deadline(item.item_id, milestone.milestone_id or "milestone", milestone.due)
+
+
+def open_deadlines(living: LivingPlan, closeout_due: date | None) -> tuple[Deadline, ...]:
+    """Return every open day of a plan, and the last one of a closeout that is still to come.
+
+    From these alone it can be told on a later day what is overdue, and what is due next.
+    """
+    poam, on_plan = living.poam, _open_on_plan(living)
+    timed = (item for item in poam.items if _is_timed(item, poam, on_plan))
+    closeout = [] if closeout_due is None else [Deadline("", "closeout", closeout_due)]
+    return (*(day for item in timed for day in _deadlines(item)), *closeout)
 
 
 def late_events(poam: Poam, now: ClockNow) -> tuple[ItemEvent, ...]:

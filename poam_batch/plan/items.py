@@ -6,7 +6,7 @@ A POA&M holds the tasks, the resources they need, the milestones and a completio
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -42,7 +42,7 @@ class PlanBasis:
     `assumed_status_date` is the one that an earlier run planned from and kept, None at first.
     `lives` say which item speaks for a gap, `identified` when those that exist were identified,
     by item; without them every gap gets its first item. `held` are the requirements that stand on
-    the POA&M of a Conditional status.
+    the POA&M of a Conditional status, `kept` open items that are no gap of the result.
     """
 
     as_of: date
@@ -50,6 +50,7 @@ class PlanBasis:
     lives: Lives | None = None
     identified: Mapping[str, date] = field(default_factory=dict)
     held: Collection[str] = ()
+    kept: Sequence[PoamItem] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class _Frame:
 
 
 def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
-    """Return the plan for a result: every NOT MET requirement has an item, in the rule's order."""
+    """Return the plan for a result: every NOT MET requirement has an item, in the rule's order.
+
+    So has what is still open though it is not NOT MET there.
+    """
     header, days = result.header, rule_set.poam.closeout_days
     conditional = header.conditional_status_date
     assumed = basis.assumed_status_date or header.assessment_date or basis.as_of
@@ -84,7 +88,9 @@ def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
         known=basis.identified,
         held=basis.held,
     )
-    items = tuple(_item(gap, frame) for gap in result.gaps)
+    order = {requirement.id: n for n, requirement in enumerate(result.requirements)}
+    found = (*(_item(gap, frame) for gap in result.gaps), *basis.kept)
+    items = tuple(sorted(found, key=lambda item: order[item.requirement.id]))
     return Poam(
         title=_title(result, rule_set, items),
         assumed_status_date=None if conditional else assumed,
@@ -96,7 +102,7 @@ def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
 
 def _title(result: Result, rule_set: RuleSet, items: tuple[PoamItem, ...]) -> str:
     if rule_set.poam.closeout_days is None:
-        return "Remediation plan" if result.gaps else "No remediation needed"
+        return "Remediation plan" if items else "No remediation needed"
     if result.status is Status.FINAL:
         posted = closed_out(result)
         return f"POA&M closed out: posted {posted}" if posted else "No POA&M needed"
@@ -148,6 +154,7 @@ def _item(gap: RequirementResult, frame: _Frame) -> PoamItem:
         follows=follows,
         after_status=after_status,
         held=gap.id in frame.held and not after_status,
+        kept=frame.lives.kept.get(item_id),
     )
 
 

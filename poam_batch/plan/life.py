@@ -6,11 +6,12 @@ that assessment found NOT MET and nothing else (32 CFR 170.21(b)).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from poam_batch.model import Finding, RequirementResult, Result
+from poam_batch.poam import Kept
 from poam_batch.written import Stage, Written, WrittenItem
 
 _SETTLED = {Finding.MET, Finding.NOT_APPLICABLE}
@@ -22,7 +23,8 @@ class Lives:
 
     `ids` is the item of each gap by its requirement, `follows` the earlier item that a new one
     names. `after_status` are requirements found NOT MET since the plan was frozen. `remediated`
-    were open and are met now; `vanished` are open and no longer in the assessment.
+    were open and are met now; `vanished` are open and no longer in the assessment. `kept` is why
+    an item stays as it was, by its id.
     """
 
     ids: Mapping[str, str]
@@ -30,31 +32,63 @@ class Lives:
     after_status: frozenset[str]
     remediated: tuple[WrittenItem, ...]
     vanished: tuple[WrittenItem, ...]
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
 
 def lives(result: Result, written: Written | None, taken: Collection[str] = ()) -> Lives:
     """Return the lives of items, from what was last written; `taken` ids are never given again."""
     latest = {} if written is None else written.latest()
     ids: dict[str, str] = {}
-    follows: dict[str, str] = {}
     for gap in result.gaps:
         before = latest.get(gap.id)
         known = before is not None and before.stage is Stage.OPEN
         ids[gap.id] = before.item_id if before and known else _next_id(gap.id, before, taken)
-        earlier = _earlier(written, gap.id, ids[gap.id])
-        if earlier is not None:
-            follows[ids[gap.id]] = earlier.item_id
     open_items = [item for item in latest.values() if item.stage is Stage.OPEN]
     found = {requirement.id: requirement for requirement in result.requirements}
+    remediated = tuple(item for item in open_items if _is_settled(item, found))
+    vanished = tuple(item for item in open_items if _has_vanished(item, found))
+    settled, gone = ({item.item_id for item in items} for items in (remediated, vanished))
+    silent = {i.requirement: i.item_id for i in open_items if i.item_id not in settled}
+    silent = {one: item_id for one, item_id in silent.items() if one not in ids}
     return Lives(
         ids=ids,
-        follows=follows,
+        follows=dict(_follows(written, {**ids, **silent})),
         after_status=frozenset(
             gap.id for gap in result.gaps if _is_after_status(gap, written, result)
         ),
-        remediated=tuple(item for item in open_items if _is_settled(item, found)),
-        vanished=tuple(item for item in open_items if _has_vanished(item, found)),
+        remediated=remediated,
+        vanished=vanished,
+        kept={one: Kept.VANISHED if one in gone else Kept.NOT_ASSESSED for one in silent.values()},
     )
+
+
+def unmoved(result: Result, written: Written, taken: Collection[str] = ()) -> Lives:
+    """Return the lives of items in an assessment older than the one they come from: none moves.
+
+    A gap speaks for the last item of its requirement, whatever became of that, and opens none.
+    """
+    latest = written.latest()
+    ids = {
+        gap.id: latest[gap.id].item_id if gap.id in latest else _next_id(gap.id, None, taken)
+        for gap in result.gaps
+    }
+    still = {i.requirement: i.item_id for i in latest.values() if i.stage is Stage.OPEN}
+    return Lives(
+        ids=ids,
+        follows=dict(_follows(written, {**ids, **still})),
+        after_status=frozenset(i.requirement for i in latest.values() if i.after_status),
+        remediated=(),
+        vanished=(),
+        kept=dict.fromkeys((*ids.values(), *still.values()), Kept.OLDER),
+    )
+
+
+def _follows(written: Written | None, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each item that has an earlier one of its requirement, with that."""
+    for requirement, item_id in ids.items():
+        earlier = _earlier(written, requirement, item_id)
+        if earlier is not None:
+            yield item_id, earlier.item_id
 
 
 def _earlier(written: Written | None, requirement: str, item_id: str) -> WrittenItem | None:

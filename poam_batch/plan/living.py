@@ -6,23 +6,33 @@ change. Everything here is worked out from values; `outputs` puts it into the wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from poam_batch.model import Result
+from poam_batch.plan.before import last_written, of_this_status, went_further
 from poam_batch.plan.items import PlanBasis, plan
-from poam_batch.plan.life import Lives, frozen_on, lives
-from poam_batch.plan.merge import OPEN, MergedItem, merge_item
-from poam_batch.plan.proposed import Known, proposed_items
+from poam_batch.plan.kept import assessed_now, kept_items, older_problem, older_than
+from poam_batch.plan.life import Lives, frozen_on, lives, unmoved
+from poam_batch.plan.mailed import still_differing
+from poam_batch.plan.merge import OPEN, MergedItem, NewItem, merge_item
+from poam_batch.plan.proposed import Known, barred_note, proposed_items
 from poam_batch.plan.rows import OwnRows, own_rows
-from poam_batch.poam import LivingPlan, Milestone, PoamItem
+from poam_batch.poam import LivingPlan, Milestone, Poam, PoamItem
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.standing import StandingPlan
-from poam_batch.written import Stage, Value, Written, WrittenItem, as_text, day_of
-
-_ORDER = (Stage.OPEN, Stage.REMEDIATED, Stage.CLOSED)
+from poam_batch.written import (
+    Assessed,
+    MailedCell,
+    Stage,
+    Value,
+    Written,
+    WrittenItem,
+    as_text,
+    day_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,94 +54,103 @@ class PlanNow:
 
 def living_plan(result: Result, rule_set: RuleSet, now: PlanNow) -> LivingPlan:
     """Return the plan for a result, joined with what people made of the one before."""
-    before = _of_this_status(_before(now), result, rule_set)
-    told = lives(result, before, _taken(now.standing))
-    poam = plan(result, rule_set, _basis(now, before, told))
+    draft = _draft(result, rule_set, now)
+    before, poam = draft.before, draft.poam
     rows = _rows(now.standing, before)
-    items = before.items if before else ()
-    known = Known(now.as_of, result, told, items, _further(now))
     columns = None if now.standing is None else now.standing.columns
     headers = {} if now.standing is None else now.standing.headers
-    merged = [
-        merge_item(new, rows.rows.get(new.item_id, ()), columns)
-        for new in proposed_items(poam, known)
-    ]
+    merged = [merge_item(new, rows.rows.get(new.item_id, ()), columns) for new in draft.proposed]
     by_id = {one.written.item_id: one for one in merged}
+    mailed = still_differing(before, now.standing, rows)
+    return LivingPlan(
+        poam=replace(poam, items=tuple(_as_it_stands(i, by_id) for i in poam.items)),
+        written=_written(draft, merged, result, now, tuple(one.cell for one in mailed)),
+        settled=tuple(one.settled for one in merged if one.written.stage is not Stage.OPEN),
+        writes=(*rows.writes, *(write for one in merged for write in one.writes)),
+        appended=tuple(row for one in merged for row in one.appended),
+        conflicts=(
+            *(
+                conflict._replace(column=headers.get(conflict.column, conflict.column))
+                for one in merged
+                for conflict in one.conflicts
+            ),
+            *(one.conflict for one in mailed),
+        ),
+        problems=(
+            *(now.standing.problems if now.standing else ()),
+            *rows.problems,
+            *_vanished(draft.told),
+            *_after_status(draft.told),
+            *(() if draft.older is None else (older_problem(result, draft.older),)),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A plan as the program would have it: from what was written, and what became of the items.
+
+    `older` is the assessment that the plan comes from, where that of the result is older.
+    """
+
+    before: Written | None
+    told: Lives
+    poam: Poam
+    proposed: tuple[NewItem, ...]
+    older: Assessed | None = None
+
+
+def _draft(result: Result, rule_set: RuleSet, now: PlanNow) -> _Draft:
+    """Return the plan that a result asks for; an older assessment than the last asks for none."""
+    known = last_written(_own(now), now.remembered)
+    before = of_this_status(known, result, rule_set)
+    draft = _drawn((result, rule_set, now), before, lives(result, before, _taken(now.standing)))
+    older = older_than(result, known, draft.proposed)
+    if known is None or older is None:
+        return draft
+    still = unmoved(result, known, _taken(now.standing))
+    return replace(_drawn((result, rule_set, now), known, still), older=older)
+
+
+def _drawn(what: tuple[Result, RuleSet, PlanNow], before: Written | None, told: Lives) -> _Draft:
+    result, rule_set, now = what
+    items = before.items if before else ()
+    kept = tuple(kept_items(result, told, items, now.as_of))
+    poam = plan(result, rule_set, replace(_basis(now, before, told), kept=kept))
+    known = Known(now.as_of, result, told, items, went_further(_own(now), now.remembered))
+    return _Draft(before, told, poam, tuple(proposed_items(poam, known)))
+
+
+def _written(
+    draft: _Draft,
+    merged: Sequence[MergedItem],
+    result: Result,
+    now: PlanNow,
+    mailed: tuple[MailedCell, ...],
+) -> Written:
+    """Return what is to be remembered of a plan; an older assessment dates nothing anew."""
+    before, header = draft.before, result.header
     frozen = frozen_on(result, before)
-    written = Written(
+    if before is not None and draft.older is not None:
+        frozen = before.frozen_on
+    assumed = draft.poam.assumed_status_date
+    kept = None if before is None else before.assessed
+    return Written(
         identity=now.identity,
-        client=result.header.client,
-        scope=result.header.scope or "",
-        level=result.header.level,
-        assumed_status_date=poam.assumed_status_date,
+        client=header.client,
+        scope=header.scope or "",
+        level=header.level,
+        assumed_status_date=before.assumed_status_date if draft.older and before else assumed,
         frozen_on=frozen,
         items=tuple(_of_status((one.written for one in merged), before, frozen)),
         touched=now.touched or (before is not None and before.touched),
         closed_on=None if before is None else before.closed_on,
         closed_assessment="" if before is None else before.closed_assessment,
+        assessed=(None if draft.older else assessed_now(result, now.as_of)) or kept,
+        merged=() if before is None else before.merged,
+        mailed=mailed,
+        typed_date="" if now.standing is None else now.standing.typed_date,
     )
-    return LivingPlan(
-        poam=replace(poam, items=tuple(_as_it_stands(i, by_id[i.item_id]) for i in poam.items)),
-        written=written,
-        settled=tuple(one.settled for one in merged if one.written.stage is not Stage.OPEN),
-        writes=(*rows.writes, *(write for one in merged for write in one.writes)),
-        appended=tuple(row for one in merged for row in one.appended),
-        conflicts=tuple(
-            conflict._replace(column=headers.get(conflict.column, conflict.column))
-            for one in merged
-            for conflict in one.conflicts
-        ),
-        problems=(
-            *(now.standing.problems if now.standing else ()),
-            *rows.problems,
-            *_vanished(told),
-            *_after_status(told),
-        ),
-    )
-
-
-def _before(now: PlanNow) -> Written | None:
-    """Return what was written last: what the workbook says of itself, and items it lacks.
-
-    An item that went further in the meantime, in another copy of the workbook, is as far as that.
-    """
-    own = None if now.standing is None else now.standing.written
-    kept = now.remembered
-    if own is None or kept is None:
-        return own or kept
-    there = {item.item_id: item for item in own.items}
-    further = {item.item_id: item.stage for item in _further(now).values()}
-    items = [replace(item, stage=further.get(item.item_id, item.stage)) for item in own.items]
-    items += [item for item in kept.items if item.item_id not in there]
-    return replace(
-        own,
-        frozen_on=own.frozen_on or kept.frozen_on,
-        assumed_status_date=own.assumed_status_date or kept.assumed_status_date,
-        closed_on=own.closed_on or kept.closed_on,
-        closed_assessment=own.closed_assessment or kept.closed_assessment,
-        items=tuple(items),
-    )
-
-
-def _of_this_status(before: Written | None, result: Result, rule_set: RuleSet) -> Written | None:
-    """Return what was written; a status of a later assessment starts a new list of items.
-
-    It is one if it was granted after the closeout, or after the last day for one. A date that moves
-    by less was corrected, and the list stays.
-    """
-    days = rule_set.poam.closeout_days
-    if before is None or before.frozen_on is None or days is None:
-        return before
-    kept, header = before.frozen_on, result.header
-    granted, assessed = header.conditional_status_date, header.assessment_date
-    if before.closed_on is not None:
-        new = (granted or assessed or before.closed_on) > before.closed_on
-    else:
-        new = granted is not None and (granted - kept).days > days
-    if not new:
-        return before
-    items = tuple(replace(item, of_status=False) for item in before.items)
-    return replace(before, frozen_on=None, items=items)
 
 
 def _of_status(
@@ -145,20 +164,13 @@ def _of_status(
     first = frozen is not None and (before is None or before.frozen_on is None)
     for item in items:
         given = first and item.stage is Stage.OPEN and not item.after_status
-        yield replace(item, of_status=given or item.requirement in known)
+        held = given or item.requirement in known
+        yield item if held == item.of_status else replace(item, of_status=held)
 
 
-def _further(now: PlanNow) -> Mapping[str, WrittenItem]:
-    """Return the items that went further than the workbook says, as they are remembered."""
-    own = None if now.standing is None else now.standing.written
-    if own is None or now.remembered is None:
-        return {}
-    stages = {item.item_id: item.stage for item in own.items}
-    return {
-        item.item_id: item
-        for item in now.remembered.items
-        if _ORDER.index(item.stage) > _ORDER.index(stages.get(item.item_id, item.stage))
-    }
+def _own(now: PlanNow) -> Written | None:
+    """Return what the workbook says of itself."""
+    return None if now.standing is None else now.standing.written
 
 
 def _taken(standing: StandingPlan | None) -> frozenset[str]:
@@ -184,12 +196,19 @@ def _rows(standing: StandingPlan | None, before: Written | None) -> OwnRows:
     return own_rows(standing, before.items)
 
 
-def _as_it_stands(item: PoamItem, merged: MergedItem) -> PoamItem:
+def _as_it_stands(item: PoamItem, found: Mapping[str, MergedItem]) -> PoamItem:
     """Return an item with what stands in its cells: people's words before the program's."""
+    merged = found.get(item.item_id)
+    if merged is None:
+        return item
     values = merged.values
+    weakness = as_text(values.get("weakness"))
+    note = barred_note(item) if merged.written.on_plan else ""
+    noted = bool(note) and weakness.startswith(note)
     return replace(
         item,
-        weakness=as_text(values.get("weakness")),
+        weakness=weakness.removeprefix(note),
+        barred_note=note if noted else "",
         corrective_action=as_text(values.get("corrective_action")),
         responsible=as_text(values.get("responsible")),
         contact=as_text(values.get("contact")),
@@ -200,6 +219,7 @@ def _as_it_stands(item: PoamItem, merged: MergedItem) -> PoamItem:
         actual_completion=day_of(values.get("actual_completion")),
         closure_evidence=as_text(values.get("closure_evidence")),
         closeout_finding=as_text(values.get("closeout_finding")),
+        how_identified=as_text(values.get("how_identified")) or item.how_identified,
         milestones=tuple(map(_milestone, merged.milestones)),
     )
 

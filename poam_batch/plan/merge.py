@@ -239,7 +239,7 @@ def _without_rows(new: NewItem, appended: bool) -> MergedItem:
     before = new.before
     if new.stage is not Stage.OPEN and before is not None:
         return MergedItem(replace(before, stage=new.stage))
-    steps = (m._replace(values={**m.values, "changes": ""}) for m in new.milestones)
+    steps = (NewMilestone(m.milestone_id, {**m.values, "changes": ""}) for m in new.milestones)
     new = replace(new, milestones=tuple(steps))
     written = WrittenItem(
         new.item_id,

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from poam_batch.model import Result
+from poam_batch.model import Deferral, Result
 from poam_batch.plan.life import Lives
 from poam_batch.plan.merge import REMEDIATED, NewItem, NewMilestone
 from poam_batch.poam import Milestone, Poam, PoamItem
-from poam_batch.written import Stage, Value, WrittenItem, day_of
+from poam_batch.written import Stage, Value, WrittenItem, as_text, day_of
 
+_DATES = {"due", "date_identified", "scheduled_completion", "actual_completion"}
 _SETTLED = ("status", "actual_completion", "closure_evidence", "closeout_finding")
 
 
@@ -32,7 +33,8 @@ class Known(NamedTuple):
 
 def proposed_items(poam: Poam, known: Known) -> Iterator[NewItem]:
     """Yield the items of the plan: those that exist in their order, then the new ones."""
-    gaps, every = {item.item_id: item for item in poam.items}, poam.planned_closeout is None
+    every = poam.planned_closeout is None
+    gaps = {item.item_id: item for item in poam.items if item.kept is None}
     remediated = {item.item_id for item in known.told.remediated}
     for item in known.before:
         if item.item_id in gaps:
@@ -42,7 +44,7 @@ def proposed_items(poam: Poam, known: Known) -> Iterator[NewItem]:
         else:
             yield _as_settled(item, known.further.get(item.item_id, item))
     there = {item.item_id for item in known.before}
-    new = (item for item in poam.items if item.item_id not in there)
+    new = (item for item in gaps.values() if item.item_id not in there)
     yield from (_of_gap(item, None, every) for item in new)
 
 
@@ -53,6 +55,8 @@ def _of_gap(item: PoamItem, before: WrittenItem | None, every: bool) -> NewItem:
     """
     values = item_values(item)
     if before is not None and before.on_plan:
+        if not every:
+            values["weakness"] = f"{barred_note(item)}{item.weakness}"
         for name in ("date_identified", "how_identified"):
             values[name] = before.values.get(name) or values[name]
     return NewItem(
@@ -68,6 +72,14 @@ def _of_gap(item: PoamItem, before: WrittenItem | None, every: bool) -> NewItem:
         before=before,
         after_status=item.after_status,
     )
+
+
+def barred_note(item: PoamItem) -> str:
+    """Return what stands before the weakness of an item on a POA&M that may not hold it now."""
+    if item.requirement.deferral is not Deferral.BARRED:
+        return ""
+    cite = f" ({item.requirement.cite})" if item.requirement.cite else ""
+    return f"MUST BE MET FIRST: no POA&M may hold this{cite}.\n"
 
 
 def item_values(item: PoamItem) -> dict[str, Value]:
@@ -120,7 +132,7 @@ def _remediated(item: WrittenItem, known: Known) -> NewItem:
 def _as_settled(item: WrittenItem, remembered: WrittenItem) -> NewItem:
     """Return an item as it was, or as it was settled in the meantime."""
     there = {**remembered.values, **remembered.proposed}
-    values: dict[str, Value] = {**item.values, **item.proposed}
+    values = _as_values({**item.values, **item.proposed})
     if remembered is not item:
         values |= {name: there.get(name, "") for name in _SETTLED}
     completed = values.get("actual_completion")
@@ -135,8 +147,18 @@ def as_before(item: WrittenItem) -> NewItem:
         item.requirement,
         item.stage,
         item.on_plan,
-        dict(item.values),
-        tuple(NewMilestone(m.milestone_id, dict(m.values)) for m in item.milestones),
+        _as_values(item.values),
+        tuple(NewMilestone(m.milestone_id, _as_values(m.values)) for m in item.milestones),
         item,
         item.after_status,
     )
+
+
+def _as_values(texts: Mapping[str, str]) -> dict[str, Value]:
+    """Return texts that were written as what they are: rows that are put back hold dates again."""
+    values: dict[str, Value] = dict(texts)
+    for name in _DATES & texts.keys():
+        day = day_of(texts[name])
+        values[name] = day if as_text(day) == texts[name] else texts[name]
+    points = texts.get("points", "")
+    return values | ({"points": float(points)} if points.isdecimal() else {})

@@ -11,14 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from poam_batch.plan.mailed import BETWEEN, mailed_conflict
 from poam_batch.plan.merge import merge_cell
 from poam_batch.plan.rows import own_rows
 from poam_batch.poam import CellWrite, Conflict
-from poam_batch.standing import GRANTED, StandingPlan, StandingRow
+from poam_batch.standing import StandingPlan, StandingRow
 from poam_batch.written import (
     FIELDS,
     ITEM_FIELDS,
     MILESTONE_FIELDS,
+    MailedCell,
     Owner,
     Value,
     Written,
@@ -35,7 +37,8 @@ _Key = tuple[str, str]
 class JoinedPlan:
     """The plan that stands with what came back, and the cells and rows that this takes.
 
-    `granted` is the Conditional CMMC Status Date that was typed into the one that came back.
+    `granted` is the Conditional CMMC Status Date that was typed into the one that came back,
+    `mailed` what gave way here, to be listed until it is settled.
     """
 
     plan: StandingPlan
@@ -43,6 +46,7 @@ class JoinedPlan:
     appended: tuple[Mapping[str, Value], ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     granted: date | None = None
+    mailed: tuple[MailedCell, ...] = ()
 
 
 def join_returned(
@@ -72,6 +76,7 @@ def join_returned(
         tuple(found.appended),
         tuple(found.conflicts),
         granted,
+        tuple(found.mailed),
     )
 
 
@@ -106,6 +111,7 @@ class _Found:
     appended: list[Mapping[str, Value]] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     changed: dict[int, dict[str, Value]] = field(default_factory=dict)
+    mailed: list[MailedCell] = field(default_factory=list)
 
     def take_row(self, key: _Key, row: StandingRow, there: _Side) -> None:
         """Take what people changed in a row that the program had written."""
@@ -113,9 +119,8 @@ class _Found:
         mine = self.here.rows.get(key)
         for name, value in _edits(row, base):
             if mine is None or name not in self.here.plan.columns:
-                self._lose(
-                    key[0], _header(there.plan, name), value, 0 if mine is None else mine.row
-                )
+                lost = MailedCell(*key, name, "", as_text(value))
+                self._lose(lost, _header(there.plan, name), 0 if mine is None else mine.row)
             else:
                 self._take_cell(mine, name, value, (self.here.base[key].get(name, ""), base))
 
@@ -129,7 +134,8 @@ class _Found:
         if text == as_text(value):
             return
         if name in mine.formulas or text not in (ours, theirs.get(name, "")):
-            self._lose(mine.item_id, _header(self.here.plan, name), value, mine.row, text)
+            lost = MailedCell(mine.item_id, mine.milestone_id, name, text, as_text(value))
+            self._lose(lost, _header(self.here.plan, name), mine.row)
             return
         if merge_cell(name, theirs.get(name, ""), value, stands).write:
             return
@@ -149,7 +155,7 @@ class _Found:
             self.appended.append({**values, "item_id": row.item_id, "milestone_id": ""})
             return
         said = [text for name in _FIELDS if (text := as_text(row.values.get(name)))]
-        self._lose(row.item_id, "", "; ".join(said), 0)
+        self._lose(MailedCell(row.item_id, "", "", "", BETWEEN.join(said)), "", 0)
 
     def take_head(self, there: _Side) -> date | None:
         """Return the Conditional date that was typed there; other cells above are listed."""
@@ -159,17 +165,17 @@ class _Found:
             typed, text = as_text(back.value), "" if mine is None else as_text(mine.value)
             if back.kept or typed in (there.head.get(cell, ""), text):
                 continue
-            day = day_of(back.value) if cell == GRANTED else None
+            day = day_of(back.value) if cell == there.plan.granted_cell else None
             if day is not None and text == self.here.head.get(cell, ""):
                 granted = day
             else:
-                self._lose("", cell, back.value, 0 if mine is None else mine.row, text)
+                lost = MailedCell("", "", cell, text, typed)
+                self._lose(lost, cell, 0 if mine is None else mine.row)
         return granted
 
-    def _lose(self, item: str, header: str, value: Value, row: int, stands: str = "") -> None:
-        text = as_text(value) or "Nothing"
-        text = f"{text} (in the workbook that came back)"
-        self.conflicts.append(Conflict(item, header, stands, text, row))
+    def _lose(self, cell: MailedCell, header: str, row: int) -> None:
+        self.mailed.append(cell)
+        self.conflicts.append(mailed_conflict(cell, header, row))
 
 
 def _header(plan: StandingPlan, name: str) -> str:

@@ -14,7 +14,7 @@ from poam_batch.ooxml.refs import column_letters
 from poam_batch.plan.merge import CLOSED
 from poam_batch.poam import OPEN_WORDS, LivingPlan, is_done
 from poam_batch.problems import Problem, Severity
-from poam_batch.standing import GRANTED, StandingPlan, StandingRow
+from poam_batch.standing import StandingPlan, StandingRow
 from poam_batch.written import Stage, Value, as_text, day_of
 
 _DATES = ("due", "scheduled_completion", "actual_completion")
@@ -90,7 +90,7 @@ def remarks_on_plan(
 
 def _unclear_head(plan: StandingPlan) -> Iterator[Problem]:
     """Yield what is to be said of a Conditional date above the plan that is no date."""
-    cell = plan.head.get(GRANTED)
+    cell = plan.head.get(plan.granted_cell)
     text = "" if cell is None else as_text(cell.value)
     if cell is not None and text and plan.granted is None:
         reference = f"{column_letters(cell.column)}{cell.row}"

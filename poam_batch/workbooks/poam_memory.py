@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from poam_batch.ooxml.refs import parse_reference
 from poam_batch.shipped import shipped
+from poam_batch.standing import GRANTED
 from poam_batch.workbooks.grids.admit import admit
 from poam_batch.workbooks.grids.open import OpenSheets, open_sheets
 from poam_batch.workbooks.words.vocabulary import load_vocabulary
@@ -20,7 +22,7 @@ from poam_batch.written import FIELDS, Written, as_text
 from poam_batch.written_rows import from_rows
 
 _TEMPLATES = ("poam.xlsx", "remediation.xlsx")
-_WIDTH = 5  # cells that every row is given: what a row is, and the four before its fields
+_WIDTH = 6  # cells that every row is given: what a row is, and as many as it has at most
 
 
 class Place(NamedTuple):
@@ -34,7 +36,9 @@ class PlanLayout(NamedTuple):
     """Where a plan stood when it was written: its sheet, and the header of each field.
 
     `columns` count from 1. `head` is what was written above the header row, by its cell; it is
-    None where that is not known, as in a template, and then `header_row` counts.
+    None where that is not known, as in a template, and then `header_row` counts. `granted` is the
+    cell of the head for the Conditional CMMC Status Date. `own_sheets` are the sheets that are
+    the program's, each with the first text that it always has.
     """
 
     sheet: str
@@ -42,6 +46,8 @@ class PlanLayout(NamedTuple):
     columns: Mapping[str, int]
     head: Mapping[Place, str | None]
     header_row: int | None = None
+    granted: str = GRANTED
+    own_sheets: Mapping[str, str] = MappingProxyType({})
 
 
 class PlanMemory(NamedTuple):
@@ -113,6 +119,8 @@ def _layout(rows: Sequence[Sequence[str]]) -> PlanLayout:
         headers,
         {row[1]: number for number, row in enumerate(columns, start=1)},
         {_place(row[1]): row[2] for row in rows if row[0] == "head"},
+        granted=next((row[1] for row in rows if row[0] == "granted"), GRANTED),
+        own_sheets={row[1]: row[2] for row in rows if row[0] == "own sheet" and row[2]},
     )
 
 

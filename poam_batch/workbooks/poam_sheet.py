@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity, WorkbookRejected
 from poam_batch.standing import HeadCell, StandingPlan, StandingRow
 from poam_batch.workbooks.grids.admit import admit_bytes
-from poam_batch.workbooks.grids.open import open_sheets
+from poam_batch.workbooks.grids.open import OpenSheets, open_sheets
 from poam_batch.workbooks.poam_cells import PlanCells, plan_cells
 from poam_batch.workbooks.poam_columns import FoundPlan, find_plan, not_understood
 from poam_batch.workbooks.poam_head import places_now
@@ -20,7 +21,10 @@ from poam_batch.workbooks.poam_memory import (
     read_memory,
     shipped_layouts,
 )
+from poam_batch.workbooks.words.vocabulary import load_vocabulary
 from poam_batch.written import Written, as_text
+
+_TITLE_ROWS = 3
 
 
 def read_standing(content: bytes, name: str) -> StandingPlan:
@@ -53,8 +57,9 @@ def _read(content: bytes, name: str) -> StandingPlan:
         rows=rows,
         head=_head(plan, cells),
         written=memory.written,
-        problems=_lost(memory, name),
+        problems=(*_lost(memory, name), *_renamed(plan), *_sheets_renamed(book, plan)),
         own_headers=tuple(_own_headers(plan)),
+        granted_cell=plan.layout.granted,
     )
 
 
@@ -63,6 +68,65 @@ def _own_headers(plan: FoundPlan) -> Iterator[str]:
     for column, text in enumerate(plan.sheet.grid[plan.header_row - 1], start=1):
         if column not in plan.columns.values() and as_text(text):
             yield " ".join(as_text(text).split())
+
+
+def _renamed(plan: FoundPlan) -> Iterator[Problem]:
+    """Yield a warning for each column that seems to have another header now.
+
+    Its header is gone, and right of the column that was its left neighbour stands an unknown one.
+    """
+    texts = [" ".join(as_text(t).split()) for t in plan.sheet.grid[plan.header_row - 1]]
+    fields = list(plan.layout.columns)
+    for before, name in pairwise(fields):
+        column = plan.columns.get(before, len(texts)) + 1
+        if name in plan.columns or column > len(texts) or column in plan.columns.values():
+            continue
+        text, meant = texts[column - 1], plan.layout.headers[name]
+        cell = f"{column_letters(column)}{plan.header_row}"
+        if text and _follows(plan, fields, (name, column)):
+            yield Problem(
+                "poam_header_changed",
+                Severity.WARNING,
+                f'{plan.sheet.name}!{cell}: the header "{meant}" is gone, and "{text}" stands in '
+                f'its place, right of "{plan.headers[before]}". It is taken for a column of your '
+                f"own: nothing is brought up to date in it, and nothing is read from it.",
+                f'Write "{meant}" there again. If you deleted that column and added one of your '
+                "own, move yours to the right end.",
+                plan.sheet.name,
+                cell,
+                text,
+            )
+
+
+def _sheets_renamed(book: OpenSheets, plan: FoundPlan) -> Iterator[Problem]:
+    """Yield a warning for each sheet of the program's that stands under another name now."""
+    own = plan.layout.own_sheets
+    gone = {title: name for name, title in own.items() if name not in book.names}
+    known = {*own, plan.sheet.name, load_vocabulary().our_sheet}
+    for other in (name for name in book.names if gone and name not in known):
+        try:
+            (sheet,) = book.read(other)
+        except WorkbookRejected as rejection:
+            if rejection.problem.code != "too_large":
+                raise
+            continue
+        first = {as_text(value) for row in sheet.grid[:_TITLE_ROWS] for value in row[:1]}
+        for title in first & gone.keys():
+            yield Problem(
+                "poam_sheet_renamed",
+                Severity.WARNING,
+                f'The sheet "{gone[title]}" is called "{other}" now. It is known by its name '
+                "alone, so it is no longer brought up to date, and what it says grows old.",
+                f'Name it "{gone[title]}" again, or delete it.',
+                other,
+            )
+
+
+def _follows(plan: FoundPlan, fields: Sequence[str], found: tuple[str, int]) -> bool:
+    """Return whether the next column that is still there stands right of a place."""
+    name, column = found
+    later = fields[fields.index(name) + 1 :]
+    return not later or plan.columns.get(later[0], column + 1) == column + 1
 
 
 def _rows(plan: FoundPlan, cells: PlanCells, written: Written | None) -> Iterator[StandingRow]:

@@ -14,11 +14,12 @@ Sheet = Any  # XlsxWriter ships no types
 Format = Any
 
 LETTER, TABLOID = 1, 3
-MUTED, ALERT, AMBER, LINE, HAIRLINE = "#6B7785", "#A61B1B", "#8A5A00", "#B4BCC4", "#E4E8EC"
+MUTED, GREY, ALERT, AMBER = "#5C6773", "#4B5663", "#A61B1B", "#8A5A00"
+LINE, HAIRLINE = "#9AA5B1", "#D5DAE0"
 SHADES = {Owner.PROGRAM: "#44546A", Owner.PEOPLE: "#1F6F6B", Owner.SHARED: "#8A6A1E"}
 _FONT, _INK, _TINT = "Arial", "#1F2933", "#F4F6F8"
 _KINDS: dict[str, dict[str, object]] = {
-    "id": {"font_size": 8, "font_color": MUTED},
+    "id": {"font_color": GREY},
     "strong": {"bold": True},
     "number": {"num_format": "0", "align": "center"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
@@ -97,7 +98,7 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(paper)
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.7)
+        sheet.set_margins(left=0.3, right=0.3, top=0.7, bottom=0.7)
         mark = f'&C&10&"{_FONT},Bold"{{{{ marking }}}}'
         sheet.set_header(f"&L&8{{{{ client }}}}{mark}&R&8{{{{ status_name }}}}")
         sheet.set_footer(f"&L&8{{{{ title }}}}{mark}&R&8&A, page &P of &N")

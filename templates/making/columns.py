@@ -55,25 +55,25 @@ CLOSED = "Closed"
 MILESTONE_STATUS = ("Open", "In progress", "Done", "Cancelled")
 
 PLAN_COLUMNS = (
-    Column("POA&M ID", _PROGRAM, 13, "item.item_id", "item.item_id", "id"),
+    Column("POA&M ID", _PROGRAM, 14, "item.item_id", "item.item_id", "id"),
     Column(
         "Milestone ID",
         _PROGRAM,
-        14.5,
+        15.5,
         "item.milestone.milestone_id",
         "milestone.milestone_id",
         "id",
     ),
     Column("Requirement", _PROGRAM, 14, "item.requirement", kind="strong"),
-    Column("Title", _PROGRAM, 22, "item.title"),
-    Column("Weakness", _PROGRAM, 44, "item.weakness"),
-    Column("Unmet objectives", _PROGRAM, 13, "item.unmet_objectives"),
+    Column("Title", _PROGRAM, 20, "item.title"),
+    Column("Weakness", _PROGRAM, 38, "item.weakness"),
+    Column("Unmet objectives", _PROGRAM, 14, "item.unmet_objectives"),
     Column("Points", _PROGRAM, 8, "item.points", kind="number", poam_only=True),
-    Column("Corrective action", _PEOPLE, 34, "item.corrective_action"),
+    Column("Corrective action", _PEOPLE, 31, "item.corrective_action"),
     Column("Responsible party", _PEOPLE, 15, "item.responsible"),
     Column("Point of contact", _PEOPLE, 15, "item.contact"),
     Column("Resources required", _PEOPLE, 22, "item.resources"),
-    Column("Milestone", _PEOPLE, 40, "item.milestone.task", "milestone.task"),
+    Column("Milestone", _PEOPLE, 36, "item.milestone.task", "milestone.task"),
     Column("Milestone due", _PEOPLE, 11.5, "item.milestone.due", "milestone.due", "date"),
     Column(
         "Milestone status",
@@ -84,11 +84,11 @@ PLAN_COLUMNS = (
         choices=MILESTONE_STATUS,
     ),
     Column("Date identified", _PROGRAM, 11.5, "item.date_identified", kind="date"),
-    Column("How identified", _PROGRAM, 18, "item.how_identified"),
+    Column("How identified", _PROGRAM, 26, "item.how_identified"),
     Column("Scheduled completion", _PEOPLE, 12.5, "item.scheduled_completion", kind="date"),
     Column("Changes to milestones", _SHARED, 16, "item.milestone.changes", "milestone.changes"),
     Column("Actual completion", _SHARED, 12, "item.actual_completion", kind="date"),
-    Column("Closure evidence", _PEOPLE, 20, "item.closure_evidence"),
+    Column("Closure evidence", _PEOPLE, 18, "item.closure_evidence"),
     Column(
         "Closeout finding",
         _SHARED,
@@ -98,7 +98,7 @@ PLAN_COLUMNS = (
         poam_only=True,
     ),
     Column("Status", _SHARED, 12, "item.status", choices=(*ITEM_STATUS, CLOSED)),
-    Column("Comments", _PEOPLE, 30, "item.comments"),
+    Column("Comments", _PEOPLE, 26, "item.comments"),
 )
 MUST_BE_MET = (
     Shown("Requirement", 14, "row.requirement", "strong"),

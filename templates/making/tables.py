@@ -20,9 +20,8 @@ def write_must_be_met(book: Book) -> None:
     sheet.write_string("A4", f"{text} {{{{ must_be_met_note }}}}", book.format(font_color=MUTED))
     columns = _shown(MUST_BE_MET, book.edition)
     _table(book, sheet, columns)
-    sheet.write_string(6, 0, "{% for row in must_be_met %}")
-    sheet.write_string(8, 0, "{% endfor %}")
-    sheet.autofilter(5, 0, 8, len(columns) - 1)
+    last = _loop_or_none(book, sheet, "row in must_be_met", columns)
+    sheet.autofilter(5, 0, last, len(columns) - 1)
 
 
 def write_trace(book: Book) -> None:
@@ -48,8 +47,7 @@ def write_after_status(book: Book) -> None:
     text = "Found NOT MET after the Conditional status: no item of the POA&M of that assessment."
     sheet.write_string("A4", f"{text} {{{{ after_status_note }}}}", book.format(font_color=MUTED))
     _table(book, sheet, AFTER_STATUS)
-    sheet.write_string(6, 0, "{% for row in after_status %}")
-    sheet.write_string(8, 0, "{% endfor %}")
+    _loop_or_none(book, sheet, "row in after_status", AFTER_STATUS)
 
 
 def write_conflicts(book: Book) -> None:
@@ -58,8 +56,7 @@ def write_conflicts(book: Book) -> None:
     text = "Cells in which people and the assessment say different things; what people wrote stays."
     sheet.write_string("A4", f"{text} {{{{ conflicts_note }}}}", book.format(font_color=MUTED))
     _table(book, sheet, [CONFLICTS[0]._replace(header=book.edition.item_id), *CONFLICTS[1:]])
-    sheet.write_string(6, 0, "{% for row in conflicts %}")
-    sheet.write_string(8, 0, "{% endfor %}")
+    _loop_or_none(book, sheet, "row in conflicts", CONFLICTS)
 
 
 def write_memory(book: Book) -> None:
@@ -83,6 +80,21 @@ def write_memory(book: Book) -> None:
         put(sheet, start + 1, column, f"row[{column}]", book.format(align="left"))
     sheet.write_string(start + 2, 0, "{% endfor %}")
     sheet.very_hidden()
+
+
+def _loop_or_none(book: Book, sheet: Sheet, names: str, columns: Sequence[Shown]) -> int:
+    """Write the loop around a table's row, or a row that says None; return the row of its end.
+
+    Both rows look alike, so that either can become the other when the workbook is brought up to
+    date.
+    """
+    sheet.write_string(6, 0, f"{{% for {names} %}}")
+    sheet.write_string(8, 0, "{% else %}")
+    for index, column in enumerate(columns):
+        sheet.write_blank(9, index, None, book.body(column.kind))
+    sheet.write_string(9, 0, "None.", book.body(columns[0].kind))
+    sheet.write_string(10, 0, "{% endfor %}")
+    return 10
 
 
 def _shown(columns: Sequence[Shown], edition: Edition) -> list[Shown]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from poam_batch.ledger.memory import OutputRecord, ScorePoint
-from poam_batch.ledger.schema import VERSION
+from poam_batch.ledger.memory import Night, OutputRecord, ScorePoint
+from poam_batch.ledger.schema import MIGRATIONS, VERSION
 from poam_batch.ledger.store import FOLDER, Ledger
 from poam_batch.model import Finding, Status
 from poam_batch.naming import client_files
@@ -78,6 +78,30 @@ def test_a_ledger_is_migrated_once(out: Path) -> None:
     with contextlib.closing(sqlite3.connect(_file(out))) as database:
         assert database.execute("pragma user_version").fetchone() == (VERSION,)
         assert database.execute("pragma journal_mode").fetchone() == ("delete",)
+
+
+def test_a_ledger_without_deadlines_gets_them_and_keeps_what_it_remembers(out: Path) -> None:
+    with contextlib.closing(sqlite3.connect(_file(out))) as database, database:
+        for statement in MIGRATIONS[0]:
+            database.execute(statement)
+        database.execute("pragma user_version = 1")
+        facts = "(1, 'acme', 2, 'Acme', null, 'acme-1', '[]', 'acme.xlsx', null)"
+        database.execute(f"insert into client values {facts}")
+        for day, points in (("2026-11-01", 100), ("2026-11-03", 104)):
+            database.execute(
+                "insert into score values (null, 1, ?, 'conditional', ?, ?, ?, 110, 1, 1, 0, 0, "
+                "'acme.xlsx', '')",
+                (day, points, points, points),
+            )
+        database.execute(f"insert into output values ('{POAM}', 'aa', '2026-05-31')")
+
+    with Ledger(out) as ledger:
+        (known,) = ledger.known_clients()
+        assert ledger.notes == ()
+        assert ledger.find(POAM, "aa") == OutputRecord(POAM, "aa", date(2026, 5, 31))
+        assert known.assessed_on == date(2026, 11, 3)
+        assert ledger.deadlines("acme", 2) == ()
+        assert ledger.end_night(Night(ONE, (("acme", 2),), ("b.xlsx",))) == {"b.xlsx": 1}
 
 
 def test_a_ledger_that_is_gone_is_made_from_the_outputs(out: Path) -> None:
@@ -192,7 +216,7 @@ def test_what_a_killed_run_had_begun_to_write_is_rolled_back(out: Path, dry_run:
         database.execute("begin immediate")
         database.execute("delete from client")
         rows = [(str(n), "a" * 500) for n in range(2000)]
-        database.executemany("insert into output values (?, ?, null)", rows)
+        database.executemany("insert into output values (?, ?, null, null)", rows)
         for name in ("ledger.sqlite", "ledger.sqlite-journal"):
             shutil.copyfile(live / name, out / FOLDER / name)
 

@@ -77,6 +77,7 @@ class Item:
     base: dict[str, str]
     steps: dict[str, dict[str, str]]
     settled: dict[str, str] = field(default_factory=dict)
+    late: bool = False
 
 
 class Conflicting(NamedTuple):
@@ -99,15 +100,17 @@ class Expected:
     conflicts: set[Conflicting] = field(default_factory=set)
     vanished: set[str] = field(default_factory=set)
     after_status: set[str] = field(default_factory=set)
+    apart: set[str] = field(default_factory=set)
 
 
 @dataclass
 class Model:
-    """Every item that ever was, and whether the plan is frozen."""
+    """Every item that ever was, whether the plan is frozen, and the day of its assessment."""
 
     items: dict[str, Item] = field(default_factory=dict)
     frozen: date | None = None
     of_status: set[str] = field(default_factory=set)
+    assessed: date | None = None
 
     def night(
         self, result: Result, clean: LivingPlan, before: Before | None, as_of: date
@@ -116,8 +119,13 @@ class Model:
         self._expected, self._before = Expected(), before
         self._clean = {i.requirement: i for i in clean.written.latest().values()}
         self._gap_ids = frozenset(gap.id for gap in result.gaps)
-        self._gaps(result)
-        self._settle(result, as_of)
+        if self._is_older(result):
+            apart = {i for i in self._gap_ids if (item := self.latest(i)) and item.late}
+            self._expected.apart, self._gap_ids = apart, frozenset()
+        else:
+            self._gaps(result)
+            self._settle(result, as_of)
+            self.assessed = result.header.assessment_date or self.assessed
         for item in self.items.values():
             self._merge(item)
         granted = result.header.conditional_status_date
@@ -126,6 +134,11 @@ class Model:
             self.of_status = still - self._expected.after_status
         self.frozen = self.frozen or granted
         return self._expected
+
+    def _is_older(self, result: Result) -> bool:
+        """Return whether an assessment is older than one that moved items: it moves none."""
+        day = result.header.assessment_date
+        return day is not None and self.assessed is not None and day < self.assessed
 
     def latest(self, requirement: str) -> Item | None:
         """Return the last item of a requirement."""
@@ -149,6 +162,7 @@ class Model:
                 assert item_id not in known, f"{item_id} would be used again"
                 item = self.items[item_id] = Item(item_id, gap.id, True, False, {}, {})
             item.on_plan |= joins
+            item.late = apart
 
     def _is_late(self, result: Result, known: bool) -> bool:
         header = result.header

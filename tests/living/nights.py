@@ -43,7 +43,7 @@ def play(
         after = render_poam_workbook(result, plan, NAME, templates).content
     else:
         stands = StandingWorkbook(before, standing)
-        after = update_poam_workbook(result, plan, stands, NAME, templates).content
+        after = update_poam_workbook(result, plan, stands, NAME, templates).document.content
     return Night(result, plan, before, after, standing)
 
 

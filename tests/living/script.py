@@ -147,12 +147,12 @@ class Script:
             if alive != model:
                 yield f"{requirement.id}: open are {alive}, and not {model}"
         gaps = {gap.id: gap for gap in night.result.gaps}
-        barred = {
-            i for i, gap in gaps.items() if gap.deferral is Deferral.BARRED
-        } - expected.after_status
+        barred = {i for i, gap in gaps.items() if gap.deferral is Deferral.BARRED} - (
+            later := expected.after_status | expected.apart
+        )
         for name, due in (
             ("Must be met first", barred),
-            ("Not on the assessment POA&M", expected.after_status),
+            ("Not on the assessment POA&M", later),
         ):
             if name in after.sheet_parts:
                 shown = {
@@ -162,6 +162,10 @@ class Script:
                 }
                 if night.result.header.level != 1 and shown & set(gaps) != due:
                     yield f"{name} shows {shown}, and not {due}"
+        shown = {item.item_id for item in night.plan.poam.items}
+        still = {i.item_id for i in self.model.items.values() if i.open}
+        if not still <= shown:
+            yield f"open and not shown: {still - shown}"
         codes = [p.value for p in night.plan.problems if p.code == "requirement_vanished"]
         vanished = sorted(self.model.items[i].requirement for i in expected.vanished)
         if sorted(codes) != vanished:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from openxml_audit import OpenXmlValidator
 
@@ -83,6 +84,22 @@ def test_what_was_barred_before_the_status_is_not_found_after_it() -> None:
 
     assert [i.item_id for i in second.plan.poam.after_status] == []
     assert [i.item_id for i in third.plan.poam.after_status] == []
+
+
+def test_none_gives_way_to_rows_of_the_same_look_and_comes_back() -> None:
+    def first_row(played: Night) -> tuple[list[str], object]:
+        sheet = opened(played.after)["Must be met first"]
+        return [str(c.value) for c in sheet[7] if c.value][:1], sheet["D7"].alignment.wrap_text
+
+    first = night(ONE)
+    barred = next_night(first, "3.1.3: not met; 3.1.1: not met", untouched)
+    again = next_night(barred, ONE, untouched)
+
+    assert [first_row(played) for played in (first, barred, again)] == [
+        (["None."], True),
+        (["AC.L2-3.1.1"], True),
+        (["None."], True),
+    ]
 
 
 def test_prints_say_the_status_and_the_marking_of_tonight() -> None:
@@ -197,3 +214,61 @@ def test_a_plan_that_was_never_remembered_is_merged_by_its_own_memory() -> None:
     played = night("", first.after, replace(first.plan.written, items=()))
 
     assert row_of(played.after, "AC.L2-3.1.3")["Status"] == "Remediated"
+
+
+NOTED = "3.1.1: not met; 3.1.2: not met"
+
+
+def noting(sheet_name: str, cell: str, text: str) -> object:
+    """Return an edit that types into a sheet of the program's."""
+
+    def edit(_: object, book: Workbook) -> None:
+        book[sheet_name][cell] = text
+
+    return edit
+
+
+def texts(played: Night, name: str) -> list[list[str]]:
+    """Return the rows of a sheet that hold anything, each as its texts."""
+    rows = opened(played.after)[name].iter_rows(values_only=True)
+    return [found for row in rows if (found := [str(v) for v in row if v is not None])]
+
+
+@pytest.mark.parametrize("sheet", ["Must be met first", "Trace"])
+def test_a_note_right_of_a_sheet_of_the_programs_goes_with_its_row(sheet: str) -> None:
+    first = night(NOTED)
+    (row,) = (r for r in opened(first.after)[sheet].iter_rows() if r[0].value == "AC.L2-3.1.2")
+    note = noting(sheet, f"Z{row[0].row}", "ask Bob")
+
+    played = next_night(first, "3.1.2: not met; 3.3.3: not met", note)  # type: ignore[arg-type]
+
+    (noted,) = (r for r in texts(played, sheet) if "ask Bob" in r)
+    assert (noted[0], noted[-1]) == ("AC.L2-3.1.2", "ask Bob")
+    assert fixed(played)
+
+
+def test_a_note_whose_row_is_gone_stays_below_until_the_row_returns() -> None:
+    name = "Must be met first"
+    first = night(NOTED)
+    (row,) = (r for r in opened(first.after)[name].iter_rows() if r[0].value == "AC.L2-3.1.2")
+    note = noting(name, f"Z{row[0].row}", "ask Bob")
+
+    gone = next_night(first, "3.1.1: not met", note)  # type: ignore[arg-type]
+    back = next_night(gone, NOTED, untouched)
+
+    assert texts(gone, name)[-1] == ["AC.L2-3.1.2 (no longer listed)", "ask Bob"]
+    assert fixed(gone)
+    (noted,) = (r for r in texts(back, name) if "ask Bob" in r)
+    assert noted[0] == "AC.L2-3.1.2"
+    assert fixed(back)
+
+
+def test_a_note_beside_no_row_stays_on_its_sheet() -> None:
+    first = night(NOTED)
+
+    played = next_night(first, "3.1.1: not met", noting("Scores", "Z2", "to be signed"))  # type: ignore[arg-type]
+    again = next_night(played, "3.1.3: not met", noting("Scores", "Z400", "at the end"))  # type: ignore[arg-type]
+
+    found = [row for row in texts(again, "Scores") if {"to be signed", "at the end"} & set(row)]
+    assert len(found) == 2
+    assert fixed(again)

@@ -104,7 +104,8 @@ class World:
             assessment_date=self.assessed,
             conditional_status_date=conditional or self.conditional,
         )
-        read = Assessment("acme.xlsx", "0" * 64, header, tuple(self._rows()), ())
+        name = f"acme-{self.assessed}.xlsx" if self.assessed else "acme.xlsx"
+        read = Assessment(name, "0" * 64, header, tuple(self._rows()), ())
         (result,) = assess_chunk([read], load_rule_set(self.level), self.day)
         return result
 

@@ -350,6 +350,22 @@ def test_without_a_conflict_the_sheet_says_so() -> None:
     assert str(opened(DRAFT)["Conflicts"]["A4"].value).endswith("There are none.")
 
 
+@pytest.mark.parametrize("sheet", ["Must be met first", "Not on the assessment POA&M", "Conflicts"])
+def test_a_sheet_without_rows_says_none_in_the_first(sheet: str) -> None:
+    first, *others = table(opened(FINAL)[sheet])
+
+    assert [value for value in first.values() if value] == ["None."]
+    assert others == []
+
+
+def test_ids_are_as_large_in_print_as_what_they_name() -> None:
+    plan = opened(CONDITIONAL)["POA&M"]
+
+    cells = zip(plan[HEADER_ROW], plan[FIRST_ROW], strict=True)
+    sizes = {str(header.value): cell.font.sz for header, cell in cells}
+    assert sizes["POA&M ID"] == sizes["Milestone ID"] == sizes["Weakness"]
+
+
 def test_conflicts_and_what_was_found_after_the_status_stand_apart() -> None:
     living = example_plan(*CONDITIONAL)
 

@@ -10,7 +10,8 @@ import pytest
 
 from poam_batch.model import Status
 from poam_batch.naming import client_files
-from poam_batch.outputs.example import example_portfolio, example_result
+from poam_batch.outputs.example import example_result
+from poam_batch.outputs.example_portfolio import example_portfolio
 from poam_batch.outputs.portfolio import portfolio_of, portfolio_view, render_portfolio
 from poam_batch.outputs.portfolio_rows import PortfolioRow, by_urgency, portfolio_row
 from poam_batch.outputs.records import NotUsed, RunOutcome
@@ -73,7 +74,11 @@ def test_the_most_urgent_client_comes_first() -> None:
 
 def test_the_order_of_the_input_changes_nothing() -> None:
     portfolio = example_portfolio()
-    turned = portfolio_of(portfolio.as_of, portfolio.rows[::-1], portfolio.not_used)
+    left = (*portfolio.not_renewed, replace(portfolio.not_renewed[0], client="Bolt"))
+    portfolio = replace(portfolio, not_renewed=left)
+    turned = portfolio_of(
+        portfolio.as_of, portfolio.rows[::-1], portfolio.not_used, portfolio.not_renewed[::-1]
+    )
 
     first, second = (render_portfolio(p, shipped("templates")) for p in (portfolio, turned))
 

@@ -13,7 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from poam_batch.outputs.example import example_portfolio, example_results
+from poam_batch.outputs.example import example_results
+from poam_batch.outputs.example_portfolio import example_portfolio
 from poam_batch.outputs.portfolio import Portfolio, render_portfolio
 from poam_batch.outputs.summary import render_summary
 from poam_batch.shipped import shipped

@@ -219,13 +219,22 @@ def test_what_was_found_later_stays_apart_on_the_nights_that_follow() -> None:
 
 
 @pytest.mark.parametrize(
-    ("granted", "joins"), [(date(2026, 10, 5), False), (date(2027, 4, 1), True)]
+    ("granted", "assessed_on", "joins"),
+    [
+        (date(2026, 10, 5), ASSESSED, False),
+        (date(2027, 4, 1), ASSESSED, False),
+        (date(2026, 10, 25), date(2026, 10, 20), True),
+        (date(2026, 10, 25), date(2026, 10, 28), False),
+        (date(2026, 10, 25), None, False),
+    ],
 )
-def test_a_status_granted_after_the_last_day_starts_a_new_list(granted: date, joins: bool) -> None:
+def test_only_the_status_of_a_later_assessment_starts_a_new_list(
+    granted: date, assessed_on: date | None, joins: bool
+) -> None:
     client = Client()
     client.night("3.1.3: not met", date(2026, 10, 1))
 
-    plan = client.night("3.1.3: not met; 3.1.4: not met", granted)
+    plan = client.night("3.1.3: not met; 3.1.4: not met", granted, assessed_on)
 
     assert (plan.poam.after_status == ()) is joins
     assert plan.written.frozen_on == granted

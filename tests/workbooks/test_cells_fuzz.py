@@ -16,6 +16,7 @@ from poam_batch.workbooks.words.cells import (
     clean,
     header_key,
     parse_ident,
+    parse_idents,
     parse_label,
     word_key,
 )
@@ -188,3 +189,14 @@ def test_a_text_without_letters_is_no_finding(text: str) -> None:
     word = VOCABULARY.status(text)
 
     assert word is None or word.finding is Finding.NOT_ASSESSED
+
+
+@given(cells)
+@example("AC-2")
+@example("\uff13\uff0e\uff11\uff0e\uff11")
+@example("2001-01-03")
+@example("3.1")
+def test_an_id_among_the_values_of_a_sheet_is_the_one_that_its_cell_holds(cell: CellValue) -> None:
+    ident = parse_ident(cell)
+
+    assert parse_idents([cell]) == ({} if ident is None else {cell: ident})

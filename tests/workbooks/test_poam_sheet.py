@@ -756,3 +756,53 @@ def test_what_people_type_comes_back_after_sorting_and_inserting(
     for (number, name), value in typed.items():
         shown = row_of(plan, IDS[number][1]).values[name]
         assert as_text(shown) == as_text(float(value) if type(value) is int else value)
+
+
+def header_of(name: str) -> str:
+    """Return the cell of the header of a field."""
+    return f"{column_letters(COLUMNS[name])}{HEADER_ROW}"
+
+
+@pytest.mark.parametrize("name", ["corrective_action", "milestone_status", "status", "comments"])
+def test_a_header_that_was_changed_is_said_with_its_cell_and_both_texts(name: str) -> None:
+    book = plan_book()
+    before = book[PLAN][header_of(name)].value
+    book[PLAN][header_of(name)] = "Our word"
+
+    plan = read(book)
+
+    (problem,) = plan.problems
+    assert (problem.code, problem.severity) == ("poam_header_changed", "warning")
+    assert (problem.sheet, problem.cell, problem.value) == (PLAN, header_of(name), "Our word")
+    assert f'"{before}" is gone' in problem.message
+    assert plan.own_headers == ("Our word",)
+
+
+def test_a_column_that_was_deleted_moved_or_added_is_no_changed_header() -> None:
+    deleted, moved, added = plan_book(), plan_book(), plan_book()
+    deleted[PLAN].delete_cols(COLUMNS["contact"])
+    move_column(moved[PLAN], COLUMNS["contact"], 24)
+    added[PLAN].insert_cols(COLUMNS["contact"])
+    added[PLAN][header_of("contact")] = "Ticket"
+
+    assert [read(book).problems for book in (deleted, moved, added)] == [(), (), ()]
+
+
+def test_the_cell_of_the_conditional_date_is_the_one_that_the_workbook_remembers() -> None:
+    book = plan_book()
+    assert read(book).granted_cell == "E6"
+    book[HIDDEN].append(["granted", "D6"])
+    book[PLAN]["D6"] = date(2026, 10, 1)
+
+    plan = read(book)
+
+    assert (plan.granted_cell, plan.granted) == ("D6", date(2026, 10, 1))
+
+
+def test_what_people_typed_as_the_conditional_date_is_told_from_what_was_written() -> None:
+    book = plan_book()
+    book[PLAN]["E6"] = date(2026, 11, 22)
+
+    assert WRITTEN.head["E6"] != "2026-11-22"
+    assert read(book).typed_date == "2026-11-22"
+    assert read(plan_book()).typed_date == ""

@@ -6,15 +6,18 @@ requirement in `Controls / APs`; the ids of new rows are left to eMASS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from poam_batch.outputs.fill.checks import Spot, clipped
+from poam_batch.ooxml.refs import parse_reference
+from poam_batch.outputs.fill.between import Lacking, added_below
+from poam_batch.outputs.fill.checks import Spot
 from poam_batch.outputs.fill.columns import BY_NAME, COLUMNS, EmassTable
 from poam_batch.outputs.fill.export import Export
 from poam_batch.outputs.fill.memory import FilledItem, FilledMilestone, FillMemory
 from poam_batch.outputs.fill.merging import Settled, settle
-from poam_batch.outputs.fill.placing import Line, placed, read_back
+from poam_batch.outputs.fill.placing import Changes, Line, placed, read_back
 from poam_batch.outputs.fill.rows import ExportItem, ExportRows, export_rows, match_item
 from poam_batch.outputs.fill.steps import paired_steps
 from poam_batch.outputs.fill.values import (
@@ -36,7 +39,8 @@ from poam_batch.outputs.fill.wanted import (
     has_errors,
 )
 from poam_batch.outputs.fill.whose import check_system
-from poam_batch.outputs.patch.edits import CellEdit
+from poam_batch.outputs.patch.edits import CellEdit, InsertedRow
+from poam_batch.outputs.patch.inserted import row_after
 from poam_batch.problems import Problem, Severity
 from poam_batch.sentences import list_names
 from poam_batch.written import Value, as_text
@@ -46,12 +50,16 @@ Fates = Mapping[str, Settled]
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What one item of the POA&M brings: cells to set or lines to add, and what is to be said."""
+    """What one item of the POA&M brings: cells to set or lines to add, and what is to be said.
+
+    `inserted` are rows for milestones that its item of the export lacks.
+    """
 
     requirement: str
     memory: FilledItem | None = None
     edits: tuple[CellEdit, ...] = ()
     lines: tuple[Line, ...] = ()
+    inserted: tuple[InsertedRow, ...] = ()
     kept: tuple[Kept, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
     asked: tuple[Asked, ...] = ()
@@ -64,7 +72,8 @@ def fill_emass(export: Export, table: EmassTable, order: FillOrder) -> Filled:
     was written is not found at its cells.
     """
     found = export_rows(table, order)
-    parts = [_part(item, found, table, order) for item in order.latest.values()]
+    job = _Job(export, table, order)
+    parts = [_part(item, found, job) for item in order.latest.values()]
     lines = [line for part in parts for line in part.lines]
     problems = [problem for part in parts for problem in part.problems]
     problems += _strays(found, table, bool(lines))
@@ -74,7 +83,8 @@ def fill_emass(export: Export, table: EmassTable, order: FillOrder) -> Filled:
     if has_errors(problems):
         return Filled(FillKind.EMASS, name, tuple(problems))
     edits = [edit for part in parts for edit in part.edits]
-    placement = placed(edits, lines, found, table)
+    inserted = [row for part in parts for row in part.inserted]
+    placement = placed(Changes(edits, inserted, lines), found, table)
     content, notes = read_back(export, placement)
     before = order.memory or FillMemory()
     memory = {part.requirement: part.memory for part in parts if part.memory is not None}
@@ -84,13 +94,28 @@ def fill_emass(export: Export, table: EmassTable, order: FillOrder) -> Filled:
         (*problems, *notes),
         content,
         FillMemory(before.source, before.filled, {**before.items, **memory}),
-        tuple(part.requirement for part in parts if part.edits),
+        tuple(part.requirement for part in parts if part.edits or part.inserted),
         tuple(part.requirement for part in parts if part.lines),
-        tuple(kept for part in parts for kept in part.kept),
+        tuple(_moved(kept, inserted) for part in parts for kept in part.kept),
     )
 
 
-def _part(item: FillItem, found: ExportRows, table: EmassTable, order: FillOrder) -> _Part:
+def _moved(kept: Kept, inserted: Sequence[InsertedRow]) -> Kept:
+    """Return a cell that was left, named as it is in the copy."""
+    first = parse_reference(kept.cell).first
+    return kept._replace(cell=str(first.in_row(row_after(first.row, inserted))))
+
+
+class _Job(NamedTuple):
+    """What is filled, and from what."""
+
+    export: Export
+    table: EmassTable
+    order: FillOrder
+
+
+def _part(item: FillItem, found: ExportRows, job: _Job) -> _Part:
+    _, table, order = job
     match = match_item(item, found, table, order)
     if match.problem is not None:
         return _Part(item.requirement, problems=(match.problem,))
@@ -98,7 +123,7 @@ def _part(item: FillItem, found: ExportRows, table: EmassTable, order: FillOrder
     ready = prepared(item, table, order, row)
     if match.item is None:
         return _added(ready, table, order)
-    return _updated(ready, match.item, table, order)
+    return _updated(ready, match.item, job)
 
 
 def _added(ready: Prepared, table: EmassTable, order: FillOrder) -> _Part:
@@ -152,8 +177,9 @@ def _is_wrong(name: str, values: Values, cells: Mapping[str, PlanCell]) -> bool:
     return values.get(name) is None and bool(name in cells and as_text(cells[name].value))
 
 
-def _updated(ready: Prepared, found: ExportItem, table: EmassTable, order: FillOrder) -> _Part:
+def _updated(ready: Prepared, found: ExportItem, job: _Job) -> _Part:
     """Return the cells of an item of the export that are to be set; people's own stay."""
+    export, table, order = job
     item, row = ready.item, found.rows[0]
     memory = order.memory.items.get(item.requirement) if order.memory else None
     before = memory or FilledItem(item.item_id)
@@ -167,15 +193,31 @@ def _updated(ready: Prepared, found: ExportItem, table: EmassTable, order: FillO
     problems = [*ready.problems, *_absent(_values(own), ready.cells, False, table, order)]
     for step, _, fates in steps:
         problems += _absent(_values(fates), step.cells, True, table, order)
-    problems += _unplaced(pairs.unplaced, item, table, row)
+    known = frozenset(one.milestone_id for one in before.milestones)
+    # None of them in a fresh export: the copy that had them never reached eMASS.
+    arrived = not order.fresh or any(step.milestone_id in known for step, _ in pairs.placed)
+    known = known if arrived else frozenset()
+    added = added_below(Lacking(item.item_id, found, pairs.unplaced, known), export, table)
+    for step in added.steps:
+        problems += _absent(step.values, step.cells, True, table, order)
+    problems += (replace(problem, value=item.requirement) for problem in added.problems)
     milestones = {one.milestone_id: one for one in before.milestones}
     milestones |= {s.milestone_id: FilledMilestone(s.milestone_id, _bases(f)) for s, _, f in steps}
+    milestones |= {
+        s.milestone_id: FilledMilestone(s.milestone_id, _texts(s.values)) for s in added.steps
+    }
     cells = [(row, own), *((at, fates) for _, at, fates in steps)]
     return _Part(
         item.requirement,
-        FilledItem(item.item_id, {**before.values, **_bases(own)}, tuple(milestones.values())),
+        FilledItem(
+            item.item_id,
+            {**before.values, **_bases(own)},
+            tuple(milestones.values()),
+            pairs.others,
+        ),
         tuple(edit for at, fates in cells for edit in _edits(at, fates, table)),
         (),
+        added.rows,
         tuple(kept for at, fates in cells for kept in settling.kept(item.requirement, at, fates)),
         tuple(problems),
         (Asked(_values(own), ready.cells),),
@@ -225,26 +267,6 @@ def _edits(row: int, fates: Fates, table: EmassTable) -> Iterator[CellEdit]:
     for name, fate in fates.items():
         if fate.write:
             yield CellEdit(row, table.columns[name], fate.value)
-
-
-def _unplaced(
-    steps: tuple[Step, ...], item: FillItem, table: EmassTable, row: int
-) -> Iterator[Problem]:
-    if not steps:
-        return
-    names = list_names(f'"{clipped(as_text(step.cells["task"].value))}"' for step in steps)
-    cell = table.cell(row, "task")
-    spot = Spot("The export", table.sheet.name, cell)
-    yield Problem(
-        "fill_milestone_not_placed",
-        Severity.WARNING,
-        f"{spot}: {item.item_id} has milestones that the export does not: {names}. A row cannot be "
-        "put between others.",
-        "Add them in eMASS, or name the rows there as the POA&M does.",
-        table.sheet.name,
-        cell,
-        item.requirement,
-    )
 
 
 def _strays(found: ExportRows, table: EmassTable, adding: bool) -> Iterator[Problem]:

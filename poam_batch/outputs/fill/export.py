@@ -11,6 +11,7 @@ from poam_batch.ooxml.parts import read_package
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.ooxml.relations import workbook_part
 from poam_batch.outputs.fill.dropdowns import Dropdown, list_dropdowns
+from poam_batch.outputs.patch.barriers import barrier
 from poam_batch.outputs.patch.workbook import OpenWorkbook, open_workbook
 from poam_batch.outputs.sheet_values import SheetRow, sheet_rows
 from poam_batch.problems import WorkbookRejected, rejected
@@ -97,6 +98,14 @@ class Export:
             raise self._damaged(error) from error
         rows = {row.number: row.values for row in read}
         return ExportSheet(found.name, rows, dropdowns, self._dated(read))
+
+    def no_row_below(self, name: str, row: int) -> str:
+        """Return why no row can be put below one of a sheet; "" where nothing forbids it."""
+        found = self._workbook.sheets[name.casefold()]
+        try:
+            return barrier(self._parts, self._workbook.part, found, row)
+        except ValueError as error:
+            raise self._damaged(error) from error
 
     def _rows(self, part: str) -> Mapping[int, Mapping[int, Value]]:
         found = sheet_rows(self._parts[part], self._workbook.book)

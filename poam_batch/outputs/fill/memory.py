@@ -25,11 +25,15 @@ class FilledMilestone(NamedTuple):
 
 
 class FilledItem(NamedTuple):
-    """An item as it was last filled in; `item_id` is that of the POA&M."""
+    """An item as it was last filled in; `item_id` is that of the POA&M.
+
+    `others` are the descriptions of milestones that stood there and are none of the POA&M's.
+    """
 
     item_id: str
     values: Mapping[str, str] = _NOTHING
     milestones: tuple[FilledMilestone, ...] = ()
+    others: tuple[str, ...] = ()
 
     def milestone(self, milestone_id: str) -> Mapping[str, str]:
         """Return the texts of a milestone, none where it was not filled in."""
@@ -55,6 +59,7 @@ def memory_json(memory: FillMemory) -> bytes:
             "milestones": [
                 {"milestone_id": m.milestone_id, "values": dict(m.values)} for m in item.milestones
             ],
+            "others": list(item.others),
         }
         for requirement, item in memory.items.items()
     }
@@ -79,6 +84,7 @@ def read_memory(content: bytes) -> FillMemory | None:
                 item["item_id"],
                 item["values"],
                 tuple(FilledMilestone(m["milestone_id"], m["values"]) for m in item["milestones"]),
+                tuple(item.get("others", ())),
             )
             for requirement, item in fields["items"].items()
         }

@@ -10,7 +10,8 @@ from poam_batch.outputs.fill.columns import EmassTable
 from poam_batch.outputs.fill.export import Export, ExportSheet
 from poam_batch.outputs.fill.rows import ExportRows
 from poam_batch.outputs.fill.values import Values
-from poam_batch.outputs.patch.edits import CellEdit, NewRow, SheetPatch
+from poam_batch.outputs.patch.edits import CellEdit, InsertedRow, NewRow, SheetPatch
+from poam_batch.outputs.patch.inserted import new_rows, row_after
 from poam_batch.outputs.patch.workbook import patch_workbook
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.written import as_text
@@ -26,29 +27,45 @@ class Line(NamedTuple):
 class Placement(NamedTuple):
     """What is written where: the patch, and every cell that must hold its value afterwards.
 
-    `dates` are set once more after the patch, each in the date format of its column.
+    `inserted` are put between the rows before the patch, whose numbers count from then on. `dates`
+    are set once more after it, each in the date format of its column.
     """
 
     patch: SheetPatch
     cells: tuple[CellEdit, ...]
     dates: tuple[CellEdit, ...] = ()
+    inserted: tuple[InsertedRow, ...] = ()
 
 
-def placed(
-    edits: Sequence[CellEdit], lines: Sequence[Line], found: ExportRows, table: EmassTable
-) -> Placement:
+class Changes(NamedTuple):
+    """Cells to set and rows to put between others, by the old numbers, and the lines to add."""
+
+    edits: Sequence[CellEdit]
+    inserted: Sequence[InsertedRow]
+    lines: Sequence[Line]
+
+
+def placed(changes: Changes, found: ExportRows, table: EmassTable) -> Placement:
     """Return the patch that sets cells and adds lines below the last item.
 
     In an export without items the first line goes into the row below the headers, which lends its
     look to the others.
     """
+    inserted, lines = tuple(changes.inserted), changes.lines
+    between = [
+        CellEdit(number, column, value)
+        for number, one in zip(new_rows(inserted), inserted, strict=True)
+        for column, value in one.row.values.items()
+    ]
+    edits = [edit._replace(row=row_after(edit.row, inserted)) for edit in changes.edits]
     rows = [
         {table.columns[name]: value for name, value in line.values.items() if value is not None}
         for line in lines
     ]
-    start = (found.last or table.header_row) + 1
+    start = row_after((found.last or table.header_row) + 1, inserted)
     expected = [
         *edits,
+        *between,
         *(
             CellEdit(start + index, column, value)
             for index, row in enumerate(rows)
@@ -60,15 +77,20 @@ def placed(
         new = tuple(NewRow(row, start) for row in rows[1:])
         patch = SheetPatch(table.sheet.name, (*edits, *first), new)
     else:
-        new = tuple(NewRow(row, _like(line, found)) for row, line in zip(rows, lines, strict=True))
+        likes = (row_after(_like(line, found), inserted) for line in lines)
+        new = tuple(NewRow(row, like) for row, like in zip(rows, likes, strict=True))
         patch = SheetPatch(table.sheet.name, tuple(edits), new)
-    return Placement(patch, tuple(expected), tuple(_dates(expected, table, start - 1)))
+    dates = tuple(_dates(expected, table, start - 1, inserted))
+    return Placement(patch, tuple(expected), dates, inserted)
 
 
-def _dates(cells: Sequence[CellEdit], table: EmassTable, last: int) -> Iterator[CellEdit]:
+def _dates(
+    cells: Sequence[CellEdit], table: EmassTable, last: int, inserted: Sequence[InsertedRow]
+) -> Iterator[CellEdit]:
     """Yield the dates, each with the row nearest to the last item that lends it a date format."""
     for cell in cells:
-        rows = [row for row in table.sheet.dated.get(cell.column, ()) if row >= table.first]
+        dated = (row for row in table.sheet.dated.get(cell.column, ()) if row >= table.first)
+        rows = [row_after(row, inserted) for row in dated]
         if isinstance(cell.value, date) and rows:
             yield cell._replace(like=min(rows, key=lambda row: (abs(row - last), row)))
 
@@ -84,11 +106,14 @@ def read_back(export: Export, placement: Placement) -> tuple[bytes, tuple[Proble
 
     Raises `WorkbookRejected`: `fill_not_written`, where a value is not found at its cell.
     """
-    patches = [placement.patch, SheetPatch(placement.patch.sheet, placement.dates)]
-    content = patch_workbook(export.content, patches if placement.dates else patches[:1])
-    sheet = Export(content, export.name).sheet(placement.patch.sheet)
+    name = placement.patch.sheet
+    between = SheetPatch(name, inserted=placement.inserted)
+    patches = [*([between] if placement.inserted else []), placement.patch]
+    patches += [SheetPatch(name, placement.dates)] if placement.dates else []
+    content = patch_workbook(export.content, patches)
+    sheet = Export(content, export.name).sheet(name)
     if sheet is None:
-        raise _not_written(export, placement.patch.sheet, "")
+        raise _not_written(export, name, "")
     for cell in placement.cells:
         if as_text(sheet.value(cell.row, cell.column)) != as_text(cell.value):
             raise _not_written(export, sheet.name, sheet.cell(cell.row, cell.column))

@@ -18,11 +18,15 @@ _OF_MILESTONE = tuple(column.name for column in COLUMNS if column.of_milestone)
 
 
 class ExportItem(NamedTuple):
-    """An item of the export: its rows, the requirements that it names, and whether it is done."""
+    """An item of the export: its rows, the requirements that it names, and whether it is done.
+
+    `repeats` says that the export repeats an item's id in each of its rows.
+    """
 
     rows: tuple[int, ...]
     requirements: tuple[str, ...]
     closed: bool
+    repeats: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ def export_rows(table: EmassTable, order: FillOrder) -> ExportRows:
             current = ident
         else:
             strays.append(row)
-    items = tuple(_item(table, rows, order) for rows in groups)
+    repeats = any(table.text(row, "item_id") for rows in groups for row in rows[1:])
+    items = tuple(_item(table, rows, order)._replace(repeats=repeats) for rows in groups)
     return ExportRows(items, tuple(strays))
 
 

@@ -12,10 +12,11 @@ from poam_batch.written import as_text
 
 
 class Paired(NamedTuple):
-    """Milestones with their rows, and those that have none."""
+    """Milestones with their rows, those that have none, and what stands in rows of no milestone."""
 
     placed: tuple[tuple[Step, int], ...]
     unplaced: tuple[Step, ...]
+    others: tuple[str, ...]
 
 
 def paired_steps(
@@ -23,8 +24,9 @@ def paired_steps(
 ) -> Paired:
     """Return the row of each milestone: by its description, now or when it was last filled in.
 
-    Where people reworded some and as many rows stand there as were filled in, those left over are
-    paired in their order. A first row without a milestone takes the first that has none.
+    Where people reworded some and as many rows stand there as were filled in, without those that
+    were never the POA&M's, the ones left over are paired in their order. A first row without a
+    milestone takes the first that has none.
     """
     left = list(rows)
     placed: dict[int, Step] = {}
@@ -36,15 +38,18 @@ def paired_steps(
             left.remove(row)
     known = {milestone.milestone_id for milestone in before.milestones}
     waiting = [step for step in steps if step not in placed.values()]
-    if len(rows) == len(known):
-        for step in [step for step in waiting if step.milestone_id in known]:
-            if left:
-                placed[left.pop(0)] = step
-                waiting.remove(step)
+    ours = [row for row in rows if table.text(row, "task") not in before.others]
+    if len(ours) == len(known):
+        again = [step for step in waiting if step.milestone_id in known]
+        for step, row in zip(again, [row for row in left if row in ours], strict=False):
+            placed[row] = step
+            left.remove(row)
+            waiting.remove(step)
     if waiting and left[:1] == list(rows[:1]) and _is_bare(rows[0], table):
         placed[left.pop(0)] = waiting.pop(0)
     pairs = tuple((placed[row], row) for row in sorted(placed))
-    return Paired(pairs, tuple(waiting))
+    others = (table.text(row, "task") for row in left)
+    return Paired(pairs, tuple(waiting), tuple(text for text in others if text))
 
 
 def _is_bare(row: int, table: EmassTable) -> bool:

@@ -27,6 +27,8 @@ def filled_lines(filled: Filled) -> Iterator[str]:
         yield f"{count(len(filled.updated), 'requirement')} {cells}: {list_names(filled.updated)}"
     if filled.appended:
         yield f"{count(len(filled.appended), 'item')} added: {list_names(filled.appended)}"
+    if not (filled.updated or filled.appended or filled.kept):
+        yield "There was nothing to fill in: the workbook says what the POA&M says."
     for kept in filled.kept:
         yield (
             f"left as it is  {filled.sheet}!{kept.cell}  {kept.header} of {kept.requirement}: "

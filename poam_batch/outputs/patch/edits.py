@@ -1,4 +1,4 @@
-"""What is to be changed in a workbook: cells set, rows added below, rows replaced."""
+"""What is to be changed in a workbook: cells set, rows added, put between others, replaced."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class CellEdit(NamedTuple):
     """A cell and its new value; row and column count from 1.
 
     `like` is a row whose cell in this column lends its style: to a cell that is not there yet, and
-    to a date where the cell's own style shows none. Where no style shows dates, the date is
-    written as the text 2026-11-22.
+    to a date where the cell's own style shows none. After it the style of the whole column counts.
+    Where no style shows dates, the date is written as the text 2026-11-22.
     """
 
     row: int
@@ -33,11 +33,19 @@ class NewRow(NamedTuple):
     Taken over are the cells' styles, the row's attributes, its merges within the row, and its
     height where a person set it; it is visible though `like` is filtered away. `like` counts in
     the workbook as it was; the areas of validations, formats, filters, tables and names that
-    hold `like` hold the new row too. Formulas of `like` are not taken over.
+    hold `like` hold the new row too. Formulas of `like` are not taken over. A date has the style
+    of its column where that of `like` shows none.
     """
 
     values: Mapping[int, Value]
     like: int
+
+
+class InsertedRow(NamedTuple):
+    """A row to put below another one, counted in the workbook as it was; those below move down."""
+
+    after: int
+    row: NewRow
 
 
 class RowsReplaced(NamedTuple):
@@ -57,20 +65,23 @@ class SheetPatch:
     """The changes of one sheet, named as people see it.
 
     Rows are added below the last row with content, after `cells` have been set; rows that stand
-    there already with the same values are not added a second time. Raises ValueError for changes
-    that make no sense together: rows both added and replaced, a cell among replaced rows, a cell
-    set twice, a row added without content.
+    there already with the same values are not added a second time. Rows are put between others in
+    a patch of their own, where `barriers.py` knows of nothing against it. Raises ValueError for
+    changes that make no sense together: rows both added and replaced, a cell among replaced rows, a
+    cell set twice, a row added without content.
     """
 
     sheet: str
     cells: tuple[CellEdit, ...] = ()
     appended: tuple[NewRow, ...] = ()
     replaced: RowsReplaced | None = None
+    inserted: tuple[InsertedRow, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what can be known without the workbook."""
         places = [(edit.row, edit.column) for edit in self.cells]
-        rows = (*self.appended, *(self.replaced.rows if self.replaced else ()))
+        between = (one.row for one in self.inserted)
+        rows = (*self.appended, *between, *(self.replaced.rows if self.replaced else ()))
         columns = [column for row in rows for column in row.values]
         columns += [column for _, column in places]
         if len(set(places)) < len(places):
@@ -83,6 +94,8 @@ class SheetPatch:
             not any(value not in (None, "") for value in r.values.values()) for r in self.appended
         ):
             raise ValueError("a row without content cannot be added")
+        if self.inserted and (self.cells or self.appended or self.replaced):
+            raise ValueError("rows are put between others, and more is changed")
         if self.replaced:
             self._check_replaced(self.replaced)
 

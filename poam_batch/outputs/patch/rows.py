@@ -12,7 +12,7 @@ from poam_batch.ooxml.refs import column_number
 from poam_batch.ooxml.sheet_text import CellText, RowText, SheetText, cell_of, cut_row
 from poam_batch.outputs.patch.book import Book
 from poam_batch.outputs.patch.cells import CellWriter, WantedCell
-from poam_batch.outputs.patch.edits import CellEdit, NewRow
+from poam_batch.outputs.patch.edits import CellEdit, NewRow, Value
 from poam_batch.outputs.template.heights import Fitter, RowFit
 
 _ON = ("1", "true")
@@ -104,7 +104,7 @@ class RowWriter:
         styles, value = like.styles, new.values.get
         more = [c for c, v in new.values.items() if c not in styles and v not in (None, "")]
         wanted = [
-            WantedCell(column, value(column), styles.get(column) or self._style(column, like))
+            WantedCell(column, value(column), self._style(column, value(column), like))
             for column in (sorted({*styles, *more}) if more else styles)
         ]
         plain = self._cells.new(number, wanted)
@@ -146,9 +146,10 @@ class RowWriter:
                 return {column_number(letters): style for letters, style in plain}
         return {cell.column: self._cells.style(cell) for cell in self.cut(row)}
 
-    def _style(self, column: int, like: LikeRow) -> str:
-        """Return the style of a cell where the row that lends has none of its own."""
-        return "" if column in like.styles else like.style or self._columns.get(column, "")
+    def _style(self, column: int, value: Value, like: LikeRow) -> str:
+        """Return the style that a row lends to a cell; to a date one that shows dates, if any."""
+        usual = self._columns.get(column, "")
+        return self._cells.dated(value, like.styles.get(column, like.style or usual), usual)
 
     def _merged(self, number: int, wanted: Iterable[WantedCell], cells: Iterable[CellText]) -> str:
         """Return the cells of a row: those wanted, and the empty ones that stood beside them."""
@@ -171,7 +172,8 @@ class RowWriter:
         like = self.like(edit.like) if edit.like else None
         lent = like.styles.get(edit.column, "") if like else ""
         if cell is not None:
-            style = self._cells.dated(edit.value, self._cells.style(cell), lent)
+            usual = self._columns.get(edit.column, "")
+            style = self._cells.dated(edit.value, self._cells.style(cell), lent, usual)
             return self._cells.changed(edit.row, cell, WantedCell(edit.column, edit.value, style))
         if edit.value in (None, ""):
             return ""

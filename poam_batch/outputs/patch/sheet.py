@@ -11,7 +11,13 @@ from poam_batch.ooxml.refs import MAX_ROW
 from poam_batch.ooxml.sheet_text import RowText, SheetText, cut_sheet
 from poam_batch.outputs.patch.areas import AddedRow, RowChange, Span
 from poam_batch.outputs.patch.book import Book
-from poam_batch.outputs.patch.edits import CellEdit, NewRow, RowsReplaced, SheetPatch
+from poam_batch.outputs.patch.edits import (
+    CellEdit,
+    InsertedRow,
+    NewRow,
+    RowsReplaced,
+    SheetPatch,
+)
 from poam_batch.outputs.patch.elements import dimensioned, grown, merges
 from poam_batch.outputs.patch.guards import (
     WrittenCell,
@@ -20,6 +26,7 @@ from poam_batch.outputs.patch.guards import (
     check_merges,
     formula_areas,
 )
+from poam_batch.outputs.patch.inserted import inserting, new_rows, renumbered, row_after
 from poam_batch.outputs.patch.refusals import not_patchable
 from poam_batch.outputs.patch.rows import RowWriter
 from poam_batch.outputs.patch.shared import lost_formulas, spelt_out
@@ -72,6 +79,8 @@ class _Patching:
             change = self._replace(self._patch.replaced)
         elif self._patch.appended:
             change = self._append(self._patch.appended, tables)
+        elif self._patch.inserted:
+            change = self._insert(self._patch.inserted)
         if self._rows == self._old:
             return PatchedSheet(self._content)
         self._check(change)
@@ -106,6 +115,20 @@ class _Patching:
         while block - 1 in self._rows and self._writer.filled(self._rows[block - 1]):
             block -= 1
         return RowChange(added, last, block)
+
+    def _insert(self, inserted: Sequence[InsertedRow]) -> RowChange:
+        """Put rows between others; every row below moves, with its bytes but for the numbers."""
+        moved = (
+            renumbered(row, row_after(number, inserted), self._sheet.prefix)
+            for number, row in self._rows.items()
+        )
+        self._rows = {row.number: row for row in moved}
+        for number, one in zip(new_rows(inserted), inserted, strict=True):
+            made = self._writer.made(number, one.row, None)
+            self._rows |= {} if made is None else {number: made}
+            cells = one.row.values.items()
+            self._written += [WrittenCell(number, *cell) for cell in cells]
+        return inserting(inserted, max(self._old, default=0))
 
     def _replace(self, replaced: RowsReplaced) -> RowChange:
         """Put rows in place of those from one on."""

@@ -20,6 +20,7 @@ from poam_batch.ooxml.markup import MarkupError, read_document
 from poam_batch.ooxml.parts import pack, packed_as_read, read_package, write_package
 from poam_batch.ooxml.relations import SheetPart, read_relations, sheet_parts, workbook_part
 from poam_batch.ooxml.values import UnwritableValueError
+from poam_batch.outputs.patch.barriers import barrier
 from poam_batch.outputs.patch.book import Book
 from poam_batch.outputs.patch.edits import SheetPatch
 from poam_batch.outputs.patch.names import calculated, named
@@ -37,7 +38,8 @@ def patch_workbook(content: bytes, patches: Sequence[SheetPatch]) -> bytes:
     """Return the workbook with its changes; the very same bytes object where nothing changes.
 
     The same workbook and patches give the same bytes. Patching the result once more changes
-    nothing, as long as each `like` still names a row of the same styles. Raises `OutputFailed`
+    nothing, as long as each `like` still names a row of the same styles and no row is put between
+    others. Raises `OutputFailed`
     with `workbook_not_patchable`, or with the code of a package that cannot be read (`damaged`,
     `password_protected`, `too_large`, `zip_bomb`); a value that no cell can hold is a
     `UnwritableValueError`.
@@ -115,6 +117,11 @@ def _patch_sheet(parts: Mapping[str, bytes], workbook: OpenWorkbook, patch: Shee
     if sheet is None:
         message = f"The workbook has no sheet called {patch.sheet}."
         raise not_patchable(message, "Give the sheet its name back.")
+    for row in patch.inserted:
+        reason = barrier(parts, workbook.part, sheet, row.after)
+        if reason:
+            message = f"No row can be put below row {row.after}: {reason}."
+            raise not_patchable(message, "Put the row there yourself.", sheet.name)
     tables = read_tables(parts, sheet.part)
     try:
         patched = patch_sheet(parts[sheet.part], patch, workbook.book, tables)

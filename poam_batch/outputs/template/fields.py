@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from poam_batch.outputs.template.sandbox import PLAIN, environment
 
-_FIELD = re.compile(r"([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)\.([A-Za-z]\w*)")
+_FIELD = re.compile(r"([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)(?:\.([A-Za-z]\w*)|\[(0|[1-9][0-9]{0,3})])")
 _CONSTANTS = frozenset(("true", "false", "none", "True", "False", "None"))
 _FEWEST = 2
 
@@ -23,16 +23,16 @@ _Take = Callable[[tuple[object, ...]], tuple[object, ...]]
 
 
 class Field(NamedTuple):
-    """One field: the expression of its record, such as `item` or `item.milestone`, its name."""
+    """One field: the expression of its record, such as `item.milestone`, its name or number."""
 
     record: str
-    name: str
+    name: str | int
 
 
 def read_fields(expressions: Iterable[str]) -> tuple[Field, ...]:
     """Return the expressions as fields; none where one is anything else, or there is only one."""
     matches = [_FIELD.fullmatch(expression.strip()) for expression in expressions]
-    found = [Field(match[1], match[2]) for match in matches if match]
+    found = [Field(match[1], match[2] or int(match[3])) for match in matches if match]
     if len(found) < max(len(matches), _FEWEST):
         return ()
     return () if any(field.record in _CONSTANTS for field in found) else tuple(found)
@@ -42,7 +42,8 @@ class Picker:
     """Takes fields from the records of a row.
 
     The sandbox is asked for each field of a new kind of record. Where it gives plain values, and
-    the record is a named tuple that holds just these, later ones are taken by their positions.
+    the record is a named tuple that holds just these, later ones are taken by their positions:
+    what a template gets of them is what a cell can show, never something to call.
     """
 
     def __init__(self, fields: Iterable[Field]) -> None:
@@ -57,11 +58,11 @@ class Picker:
         kinds = tuple(map(type, records))
         take = self._takes.get(kinds)
         if take is not None:
-            values = take(tuple(chain.from_iterable(records)))  # type: ignore[arg-type]
-            if PLAIN.issuperset(map(type, values)):
-                return values
-        jinja = environment()
-        values = tuple(jinja.getattr(records[index], name) for index, name in self._fields)
+            try:
+                return take(_flat(records))
+            except IndexError:
+                take = None
+        values = tuple(_asked(records[index], name) for index, name in self._fields)
         if take is None and PLAIN.issuperset(map(type, values)):
             self._learn(kinds, records, values)
         return values
@@ -70,16 +71,27 @@ class Picker:
         self, kinds: _Kinds, records: tuple[object, ...], values: tuple[object, ...]
     ) -> None:
         """Remember where the fields of these kinds of records stand, if they stand in them."""
-        names: list[tuple[int, str]] = []
-        held: list[object] = []
+        names: list[tuple[int, str | int]] = []
         for index, record in enumerate(records):
             fields = getattr(kinds[index], "_fields", None)
-            if fields is None or not isinstance(record, tuple):
+            if not isinstance(record, tuple) or (fields is None and len(records) > 1):
                 return
-            names += [(index, name) for name in fields]
-            held += record
+            names += [(index, name) for name in fields or range(len(record))]
+        held = _flat(records)
         places = [names.index(field) for field in self._fields if field in names]
         if len(places) == len(values) and all(
             held[place] is value for place, value in zip(places, values, strict=True)
         ):
             self._takes[kinds] = itemgetter(*places)
+
+
+def _flat(records: tuple[object, ...]) -> tuple[object, ...]:
+    """Return what tuples hold as one tuple."""
+    first: object = records[0] if len(records) == 1 else tuple(chain.from_iterable(records))  # type: ignore[arg-type]
+    return first  # type: ignore[return-value]
+
+
+def _asked(record: object, name: str | int) -> object:
+    """Return a field as the sandbox gives it."""
+    jinja = environment()
+    return jinja.getattr(record, name) if isinstance(name, str) else jinja.getitem(record, name)

@@ -92,7 +92,7 @@ class Areas:
     def __init__(self, text: str, ground: Ground) -> None:
         """Compile a list of areas; `ValueError` where it is not one."""
         self.references = parse_references(text)
-        self._ground = ground
+        self._owned = [(reference, ground.owns(reference)) for reference in self.references]
         self.top = min((reference.rows[0] for reference in self.references), default=1)
         self.repeats = any(
             ground.structure.in_loop(*reference.rows) for reference in self.references
@@ -101,8 +101,8 @@ class Areas:
     def moved(self, rows: RowMap) -> list[Reference]:
         """Return the areas as they are now, without those whose rows were all dropped."""
         moved: list[Reference] = []
-        for reference in self.references:
-            if not self._ground.owns(reference):
+        for reference, owned in self._owned:
+            if not owned:
                 moved.append(reference)
             elif span := rows.span(Span(*reference.rows)):
                 moved.append(reference.with_rows(*span))
@@ -118,12 +118,18 @@ class AreaFormula:
 
     def __init__(self, text: str, areas: Areas, ground: Ground, place: Place) -> None:
         """Compile a formula, given as plain text."""
-        self._pieces = split_formula(text)
+        pieces = split_formula(text)
         self._areas = areas
         self._ground = ground
-        for piece in self._pieces:
+        for piece in pieces:
             if isinstance(piece, Reference) and (ground.owns(piece) or not piece.prefix):
                 self._check(piece, place)
+        self._pieces = [
+            piece if isinstance(piece, Reference) and ground.owns(piece) else str(piece)
+            for piece in pieces
+        ]
+        moves = any(isinstance(piece, Reference) for piece in self._pieces)
+        self._fixed = None if moves else escape_text("".join(map(str, self._pieces)))
 
     def _check(self, reference: Reference, place: Place) -> None:
         """Refuse what has no one meaning once a loop has run."""
@@ -143,6 +149,8 @@ class AreaFormula:
 
     def text(self, rows: RowMap) -> str | None:
         """Return the formula as XML."""
+        if self._fixed is not None:
+            return self._fixed
         top = min((area.rows[0] for area in self._areas.moved(rows)), default=1)
         return escape_text("".join(self._written(piece, rows, top) for piece in self._pieces))
 
@@ -152,8 +160,8 @@ class AreaFormula:
 
     def _written(self, piece: str | Reference, rows: RowMap, top: int) -> str:
         """Return one piece of the formula as it is now."""
-        if isinstance(piece, str) or not self._ground.owns(piece):
-            return str(piece)
+        if isinstance(piece, str):
+            return piece
         end = piece.last or piece.first
         follow = self._follows(piece.first), self._follows(end)
         # The row of a loop's tag vanishes, but what follows the rows of the areas is theirs.

@@ -7,6 +7,7 @@ most viewers do not: a long text then lies over the rows below it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.ooxml.markup import Element, read_document
@@ -48,7 +49,7 @@ class RowFit(NamedTuple):
         for slot, letters, line in self.fits:
             value = values[slot]
             # Most values are nothing or a line of text; a workbook has a thousand of them.
-            if value is None:
+            if not value:
                 continue
             if type(value) is str and "\n" not in value:
                 if len(value) <= letters:
@@ -58,7 +59,12 @@ class RowFit(NamedTuple):
                 lines = _lines(value, letters)
             if lines > 1 and lines * line + _ROW_MARGIN > height:
                 height = lines * line + _ROW_MARGIN
-        return f' ht="{min(height, _HIGHEST):.4g}"' if height else ""
+        return _attribute(height) if height else ""
+
+
+@lru_cache(maxsize=1_024)
+def _attribute(height: float) -> str:
+    return f' ht="{min(height, _HIGHEST):.4g}"'
 
 
 class Fitter:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 # No XML holds a NUL.
 _MARK = "\0"
-_SLOT = re.compile(f"{_MARK}([0-9]+|ht){_MARK}")
+_SLOT = re.compile(f"{_MARK}([1-9][0-9]*|ht){_MARK}")
+_REMEMBERED = 400
 
 NUMBER = f"{_MARK}0{_MARK}"
 """The slot of the row's own number."""
@@ -29,46 +30,43 @@ def constant(xml: str) -> str:
 class Pattern:
     """The XML of a row, cut at its slots.
 
-    A row of 13 cells is put together in 0.9 us where its slots are evenly spread, as in a row of
-    values, and in 1.7 us elsewhere; `str.format` takes 2.5.
+    Its number is filled in once for each of the first rows of a sheet: what is left to put
+    together then are the texts between the values, in a third of the time of `str.format`.
     """
 
-    __slots__ = ("_even", "_height", "_numbers", "_pieces", "_values")
+    __slots__ = ("_by_row", "_height", "_pieces", "_values")
 
     def __init__(self, xml: str) -> None:
         """Cut the XML; each value or formula has one slot."""
         self._pieces = _SLOT.split(xml)
-        slots = {index: self._pieces[index] for index in range(1, len(self._pieces), 2)}
-        values = {int(name): index for index, name in slots.items() if name not in ("0", "ht")}
-        self._numbers = [index for index, name in slots.items() if name == "0"]
-        self._values = [values[number] for number in sorted(values)]
-        self._even = _slice(self._numbers), _slice(self._values)
-        self._height = next((index for index, name in slots.items() if name == "ht"), 0)
-        for index in slots:
+        slots = {self._pieces[index]: index for index in range(1, len(self._pieces), 2)}
+        self._height = slots.pop("ht", 0)
+        self._values = _places([slots[name] for name in sorted(slots, key=int)])
+        for index in range(1, len(self._pieces), 2):
             self._pieces[index] = ""
+        self._by_row: dict[int, list[str]] = {}
 
     def xml(self, row: int, bodies: Sequence[str] = (), height: str = "") -> str:
         """Return the row with its number, what its cells hold, and its height's attribute."""
-        pieces = self._pieces.copy()
-        numbers, values = self._even
-        if numbers and values:
-            pieces[numbers] = [str(row)] * len(self._numbers)
-            pieces[values] = bodies
+        pieces = (self._by_row.get(row) or self._numbered(row)).copy()
+        if isinstance(self._values, slice):
+            pieces[self._values] = bodies
         else:
-            for index in self._numbers:
-                pieces[index] = str(row)
             for index, body in zip(self._values, bodies, strict=True):
                 pieces[index] = body
         if height:
             pieces[self._height] = height
         return "".join(pieces)
 
+    def _numbered(self, row: int) -> list[str]:
+        """Return the pieces with the number of a row."""
+        pieces = [piece.replace(NUMBER, str(row)) for piece in self._pieces]
+        if row <= _REMEMBERED:
+            self._by_row[row] = pieces
+        return pieces
 
-def _slice(places: Sequence[int]) -> slice | None:
-    """Return places as a slice, or nothing where they are not evenly spread."""
-    if len(places) < 2:
-        return None
-    step = places[1] - places[0]
-    found = slice(places[0], places[-1] + 1, step)
-    even = step > 0 and list(range(found.start, found.stop, step)) == list(places)
-    return found if even else None
+
+def _places(places: list[int]) -> slice | list[int]:
+    """Return places as a slice, or as they are where every second one is not theirs."""
+    even = list(range(places[0], places[-1] + 1, 2)) if places else []
+    return slice(places[0], places[-1] + 1, 2) if places and even == places else places

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from poam_batch.outputs.template.fields import Picker
 from poam_batch.outputs.template.rows import ReadRow
 from poam_batch.outputs.template.source import Source
 from poam_batch.outputs.template.structure import Structure
@@ -25,13 +26,16 @@ class ProgramWriter:
         """Write a row without values, or a gap."""
         self._waiting.append(index)
 
-    def row(self, index: int, values: list[tuple[str, str]]) -> None:
-        """Write a row."""
+    def row(self, index: int, values: list[tuple[str, str]], picker: Picker | None) -> None:
+        """Write a row; where its values are fields, their records alone are handed over."""
         if not values:
             self.fixed(index)
             return
         self.flush()
-        self._source.call("_put", index, values)
+        if picker is None:
+            self._source.call("_put", index, values)
+        else:
+            self._source.pick(index, values, picker.records)
 
     def flush(self) -> None:
         """Write the rows that wait to be put together."""

@@ -17,7 +17,8 @@ from poam_batch.ooxml.text import (
     fit_cell,
     unescape_xml,
 )
-from poam_batch.ooxml.values import cell_body, text_body
+from poam_batch.ooxml.values import cell_bodies, cell_body, text_body
+from poam_batch.outputs.template.fields import Picker, read_fields
 from poam_batch.outputs.template.formulas import CellFormula, Ground
 from poam_batch.outputs.template.heights import Fit, Fitter, RowFit, constant_height
 from poam_batch.outputs.template.pattern import HEIGHT, NUMBER, Pattern, constant, value_slot
@@ -62,7 +63,7 @@ class RowPlan:
     """A row (or a run of rows without cells) to write once, or as often as a loop says.
 
     In `pattern` the values come first, then the formulas; `fit` finds the row's height. `blank` is
-    the row without content. `cells` name the values' cells.
+    the row without content. `cells` name the values' cells; `picker` takes values that are fields.
     """
 
     number: int
@@ -75,11 +76,12 @@ class RowPlan:
     loops: tuple[int, ...] = ()
     fit: RowFit | None = None
     plain: bool = False
+    picker: Picker | None = None
 
     def bodies(self, values: Sequence[object]) -> list[str]:
         """Return what the cells of the values hold; `plain` rows have one value a cell."""
         if self.plain and len(values) == len(self.writers):
-            return list(map(cell_body, values))
+            return cell_bodies(values)
         return [write(value) for write, value in zip(self.writers, values, strict=True)]
 
 
@@ -139,6 +141,7 @@ class RowCompiler:
             self._pattern.append(self._cell(cell, slots))
             if cell.cell.style:
                 self._blank.append(f"{_opening(cell.cell)}/>")
+        fields = read_fields(expression for _, expression in self.values)
         attributes = constant(_row_attributes(self._row, fitted=self._fitted(slots)))
         return RowPlan(
             self._row.number,
@@ -151,6 +154,7 @@ class RowCompiler:
             self._ground.structure.loops_of(self._row.number),
             self._fit(cells) if self._fitted(slots) else None,
             all(writer is cell_body for writer in self._writers),
+            Picker(fields) if fields else None,
         )
 
     def _fitted(self, slots: int) -> bool:

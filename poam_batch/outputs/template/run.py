@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from poam_batch.ooxml.refs import MAX_ROW
@@ -56,6 +56,17 @@ class SheetRun:
             self._xml.append("")
         elif plan.pattern:
             self._xml.append(plan.pattern.xml(row, bodies, height))
+        return ""
+
+    def pick(self, index: int, records: tuple[object, ...]) -> str:
+        """Write a row with fields of its records."""
+        picker = self._plans[index].picker
+        return self.put(index, picker.take(records) if picker else ())
+
+    def rows(self, index: int, records: Iterable[object]) -> str:
+        """Write a row for each record."""
+        for record in records:
+            self.pick(index, (record,))
         return ""
 
     def fixed(self, first: int, last: int) -> str:

@@ -66,6 +66,8 @@ class SheetPlan:
         run = SheetRun(self.rows, self.headers, self.ground.structure, self.ground.place)
         functions: dict[str, Callable[..., str]] = {
             "_put": run.put,
+            "_pick": run.pick,
+            "_rows": run.rows,
             "_fixed": run.fixed,
             "_begin": run.begin,
             "_turn": run.turn,
@@ -205,7 +207,7 @@ class SheetCompiler:
                 self._check_kept(read.cell)
             compiler = RowCompiler(row.row, self.ground, fitter, source.value)
             plans.append(compiler.plan(tuple(_without_comment(cell) for cell in row.cells)))
-            writer.row(len(plans) - 1, compiler.values)
+            writer.row(len(plans) - 1, compiler.values, plans[-1].picker)
         writer.flush()
         return tuple(plans)
 

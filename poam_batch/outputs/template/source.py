@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import NamedTuple
 
@@ -11,7 +11,6 @@ from jinja2 import Template, TemplateError
 from jinja2.exceptions import TemplateSyntaxError
 
 from poam_batch.ooxml.values import UnwritableValueError
-from poam_batch.outputs.template.fields import Picker, read_fields
 from poam_batch.outputs.template.place import Place
 from poam_batch.outputs.template.sandbox import environment
 from poam_batch.outputs.template.syntax import Piece, TagText, TextKind
@@ -26,6 +25,12 @@ _VALUE_ERRORS = (
     ValueError,
 )
 _LOCAL = re.compile(r"l_(\d+)_(\w+)\Z")
+# A loop that holds a row of fields alone, as most of a template's loops do, is one call.
+_ROW_LOOP = re.compile(
+    r"{%-?\s*for\s+(\w+)\s+in\s+([A-Za-z][\w.]*)\s*-?%}\n"
+    r"{{ _pick\((\d+), \(\1, \)\) }}\n"
+    r"{%-?\s*endfor\s*-?%}"
+)
 
 
 class Source:
@@ -37,7 +42,6 @@ class Source:
         self._lines: list[str] = []
         self._cells: list[str] = []
         self._expressions: dict[int, list[tuple[str, str]]] = {}
-        self._pickers: list[Picker] = []
         self._captures = 0
 
     def add(self, text: str, cell: str = "") -> None:
@@ -61,27 +65,26 @@ class Source:
         """Add a call with a tuple of values, each with its cell."""
         self._expressions[len(self._lines) + 1] = values
         first = values[0][0] if values else ""
-        if fields := read_fields(expression for _, expression in values):
-            picker = Picker(fields)
-            records = "".join(f"{record}, " for record in picker.records)
-            picked = f"_pick({len(self._pickers)}, ({records}))"
-            self._pickers.append(picker)
-            self.add(f"{{{{ {function}({index}, {picked}) }}}}", first)
-            return
         self.add(f"{{{{ {function}({index}, (", first)
         for cell, expression in values:
             self.add(f"({expression}),", cell)
         self.add(")) }}")
 
+    def pick(self, index: int, values: list[tuple[str, str]], records: Iterable[str]) -> None:
+        """Add a call with the records of a row, whose values are fields of them."""
+        self._expressions[len(self._lines) + 1] = values
+        self.add(f"{{{{ _pick({index}, ({''.join(f'{r}, ' for r in records)})) }}}}", values[0][0])
+
     def compile(self) -> Program:
         """Return the source compiled; a `ConfigurationError` names the cell that is at fault."""
         try:
-            template = environment().from_string("\n".join(self._lines))
+            source = _ROW_LOOP.sub(r"{{ _rows(\3, \2) }}\n\n", "\n".join(self._lines))
+            template = environment().from_string(source)
         except TemplateSyntaxError as error:
             cell = self._cells[min(error.lineno, len(self._cells)) - 1]
             raise self._place.at(cell).refusal(str(error.message)) from error
         lines = Lines(tuple(self._cells), self._expressions)
-        return Program(template, self._place, lines, tuple(self._pickers))
+        return Program(template, self._place, lines)
 
 
 class Lines(NamedTuple):
@@ -94,14 +97,11 @@ class Lines(NamedTuple):
 class Program:
     """A compiled source, ready to run once a workbook."""
 
-    def __init__(
-        self, template: Template, place: Place, lines: Lines, pickers: tuple[Picker, ...]
-    ) -> None:
+    def __init__(self, template: Template, place: Place, lines: Lines) -> None:
         """Take what `Source.compile` made."""
         self._template = template
         self._place = place
         self._lines = lines
-        self._pickers = pickers
 
     def run(
         self, context: Mapping[str, object], functions: Mapping[str, Callable[..., object]]
@@ -110,7 +110,6 @@ class Program:
 
         Raises `OutputFailed` naming template, sheet and cell where an expression has no value.
         """
-        functions = {**functions, "_pick": self._pick}
         environment().trust(functions.values())
         variables = self._template.new_context({**context, **functions})
         try:
@@ -119,10 +118,6 @@ class Program:
         except _VALUE_ERRORS as error:
             cell = self._cell(error.__traceback__, context)
             raise self._place.at(cell).failure(describe(error)) from error
-
-    def _pick(self, index: int, records: tuple[object, ...]) -> tuple[object, ...]:
-        """Return the values of a row's fields."""
-        return self._pickers[index].take(records)
 
     def _cell(self, trace: TracebackType | None, context: Mapping[str, object]) -> str:
         """Return the cell whose expression raised: Jinja2 knows the row, so its cells are tried."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem
@@ -29,8 +30,7 @@ from poam_batch.workbooks.choosing.questions import (
     words_of,
 )
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.tables.columns import Header
-from poam_batch.workbooks.words.cells import clean
+from poam_batch.workbooks.tables.columns import Header, count_texts
 from poam_batch.workbooks.words.vocabulary import Meaning, Vocabulary
 
 _SPELLINGS = 60
@@ -44,21 +44,17 @@ def answers_beside(one: TableReading, vocabulary: Vocabulary) -> Iterator[Proble
     Columns of findings are refused or noted in `beside.py`; what asks something else (`Evidence
     received`) is not mentioned.
     """
-    table = one.table
-    rows = list(rows_compared(one))
-    columns = zip(*(table.sheet.grid[row] for row in rows), strict=True)
-    open_to = {header.column for header in _candidates(one)}
-    for header, cells in zip(table.headers, columns, strict=True):
-        if header.column not in open_to:
-            continue
-        texts = [text for cell in cells if (text := clean(cell))]
+    rows, columns = list(rows_compared(one)), one.table.sheet.columns
+    for header in _candidates(one):
+        cells = [columns[header.column][row] for row in rows]
+        texts = count_texts(cells)
         many = len(set(cells)) * 2 > len(cells) + _SPELLINGS
         word = None if many else _gap_word(header, texts, vocabulary)
         word = word or _lone_word(header, texts, vocabulary)
         if word is None:
             continue
         worse = list(worse_rows(one, SaidColumn(header, word, beside_blank=False), vocabulary))
-        if worse and not is_list_of_words(cells, len(worse) + 1):
+        if worse and not is_list_of_words(cells):
             yield not_confirmed(one, header, worse)
 
 
@@ -79,30 +75,30 @@ def _candidates(one: TableReading) -> Iterator[Header]:
             yield header
 
 
-def _gap_word(header: Header, texts: Sequence[str], vocabulary: Vocabulary) -> Word | None:
+def _gap_word(header: Header, texts: Counter[str], vocabulary: Vocabulary) -> Word | None:
     """Return which texts of a column say NOT MET, or None where it does not hold findings."""
     if is_ticked_for_gaps(header.text, texts, vocabulary):
         return says_gap
     if vocabulary.is_left_aside(header.text):
         return None
     word = words_of(texts, vocabulary)
-    meant = {text: word(text) for text in set(texts)}
+    meant = {text: word(text) for text in texts}
     gaps = {text: said for text, said in meant.items() if said and said.finding is Finding.NOT_MET}
     if header.rank(Meaning.COMMENT) is not None or header.rank(Meaning.METHOD) is not None:
         gaps = {text: said for text, said in gaps.items() if not said.answer}
     if not gaps:
         return None
-    known = sum(meant[text] is not None for text in texts) * 2 >= len(texts)
-    few = known or are_few_words(texts) or sum(text in gaps for text in texts) >= _A_FEW
+    known = sum(texts[text] for text in texts if meant[text]) * 2 >= texts.total()
+    few = known or are_few_words(texts) or sum(texts[text] for text in gaps) >= _A_FEW
     return gaps.get if few else None
 
 
-def _lone_word(header: Header, texts: Sequence[str], vocabulary: Vocabulary) -> Word | None:
+def _lone_word(header: Header, texts: Counter[str], vocabulary: Vocabulary) -> Word | None:
     """Return which whole texts say NOT MET among remarks; `strays.py` sees to those with Not."""
     if vocabulary.is_left_aside(header.text):
         return None
-    known = {text: vocabulary.status(text) for text in set(texts)}
-    gaps = {t: w for t, w in known.items() if w and w.finding is Finding.NOT_MET}
-    few = sum(known[text] is not None for text in texts) * 2 < len(texts)
+    known = vocabulary.known(texts)
+    gaps = {t: w for t, w in known.items() if w.finding is Finding.NOT_MET}
+    few = sum(texts[text] for text in known) * 2 < texts.total()
     lone = {text: said for text, said in gaps.items() if not text.casefold().startswith("not")}
     return lone.get if lone and few else None

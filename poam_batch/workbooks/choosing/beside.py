@@ -27,7 +27,7 @@ from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import FINDING_RANKS, Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, clean, header_key
-from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, Meaning, StatusWord, Vocabulary
+from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
 
 _SPELLINGS = 60
 _SHORTEST_LIST = 3
@@ -207,9 +207,10 @@ def _unheaded(table: Table, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the columns with findings whose header is not one for a status."""
     read = {one.column for one in table.ids} | {s.header.column for s in table.statuses}
     read |= {header.column for header in table.ignored}
-    columns = zip(*(table.sheet.grid[row] for row in rows_with_ids(table)), strict=True)
-    for header, cells in zip(table.headers, columns, strict=True):
-        if header.column not in read and _holds_findings(cells, vocabulary):
+    rows, columns = rows_with_ids(table), table.sheet.columns
+    for header in table.headers:
+        cells = columns[header.column]
+        if header.column not in read and _holds_findings([cells[r] for r in rows], vocabulary):
             yield header
 
 
@@ -221,18 +222,18 @@ def _holds_findings(cells: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
     different = set(cells)
     if len(different) * 2 > len(cells) + _SPELLINGS:
         return False
-    texts = (text for text in different if isinstance(text, str) and len(text) <= LONGEST_WORD)
-    strong = {text for text in texts if vocabulary.strong(text)}
+    known = vocabulary.known(text for text in different if isinstance(text, str))
+    strong = {text for text, word in known.items() if word.strong}
     if not strong:
         return False
     filled = len(cells) - cells.count("")
     found = sum(cell in strong for cell in cells)
-    return found * 2 >= filled and not is_list_of_words(cells, found)
+    return found * 2 >= filled and not (found > 1 and is_list_of_words(cells))
 
 
-def is_list_of_words(cells: Sequence[CellValue], found: int) -> bool:
+def is_list_of_words(cells: Sequence[CellValue]) -> bool:
     """Return whether the words to choose from stand beside the table: each once, in a block."""
     filled = [number for number, cell in enumerate(cells) if cell != ""]
     together = filled[-1] - filled[0] + 1 == len(filled)
     different = len({cells[number] for number in filled}) == len(filled)
-    return _SHORTEST_LIST <= len(filled) < len(cells) and together and different and found > 1
+    return _SHORTEST_LIST <= len(filled) < len(cells) and together and different

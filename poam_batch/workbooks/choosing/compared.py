@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.model import Finding
@@ -42,32 +43,35 @@ class SaidColumn(NamedTuple):
 def worse_rows(one: TableReading, column: SaidColumn, vocabulary: Vocabulary) -> Iterator[int]:
     """Yield the rows in which a column says worse than the status that was read."""
     table, status = one.table, one.status
-    mine = covered_rows(table, status.header.column)
-    theirs = covered_rows(table, column.header.column)
+    said = _said(table, column.header.column)
+    words = ((text, column.word(text)) for text in set(said) if text)
+    known = {text: _BAD[word.finding] for text, word in words if word and not word.needs_support}
+    if not any(known.values()):
+        return
+    first, read = table.rows.start, _said(table, status.header.column)
     for row in rows_compared(one):
-        text = _text(table, row, column.header.column, theirs)
-        word = column.word(text) if text else None
-        if word is None or word.needs_support:
-            continue
-        read = status.meaning(_text(table, row, status.header.column, mine), vocabulary)
-        mildly = _BAD[read.finding if read else Finding.NOT_ASSESSED]
-        if _BAD[word.finding] > mildly and (column.beside_blank or not mildly):
-            yield row
+        if bad := known.get(said[row - first]):
+            word = status.meaning(read[row - first], vocabulary)
+            mildly = _BAD[word.finding if word else Finding.NOT_ASSESSED]
+            if bad > mildly and (column.beside_blank or not mildly):
+                yield row
 
 
-def _text(table: Table, row: int, column: int, covered: Mapping[int, int]) -> str:
-    return clean(table.sheet.grid[covered.get(row, row)][column])
+def _said(table: Table, column: int) -> Sequence[str]:
+    """Return the texts of a column, row by row; a merged cell holds for all that it covers."""
+    cells, covered = table.sheet.columns[column], covered_rows(table, column)
+    return [clean(cells[covered.get(row, row)]) for row in table.rows]
 
 
 def rows_compared(one: TableReading) -> Iterator[int]:
     """Yield the rows with an id, and those right below that it holds for: merged, or left blank."""
     table = one.table
-    grid, status = table.sheet.grid, one.status.header.column
+    status = table.cells(one.status.header.column)
+    ids = zip(*(table.cells(column.column) for column in table.ids), strict=True)
     covered = covered_rows(table, table.id_column)
     below = False
-    for row, ident in zip(table.rows, table.idents, strict=True):
-        blank = all(grid[row][column.column] == "" for column in table.ids)
-        more = below and blank and grid[row][status] != ""
+    for row, ident, said, held in zip(table.rows, table.idents, status, ids, strict=True):
+        more = below and said != "" and all(cell == "" for cell in held)
         below = ident is not None or row in covered or more
         if below:
             yield row
@@ -80,8 +84,12 @@ def rows_with_ids(table: Table) -> list[int]:
 
 def first_words(text: str, vocabulary: Vocabulary) -> StatusWord | None:
     """Return the finding that a remark begins with: `NOT MET: no policy`, `Not Met - see memo`."""
-    beginning = text[: 2 * LONGEST_WORD]
-    return vocabulary.strong(_BEHIND_THE_FINDING.split(beginning, maxsplit=1)[0])
+    return vocabulary.strong(_beginning(text[: 2 * LONGEST_WORD]))
+
+
+@lru_cache(maxsize=4_096)
+def _beginning(text: str) -> str:
+    return _BEHIND_THE_FINDING.split(text, maxsplit=1)[0]
 
 
 def column_name(header: Header) -> str:

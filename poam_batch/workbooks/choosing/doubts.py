@@ -64,7 +64,12 @@ def doubts_of(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
 
 def is_checked(header: Header) -> bool:
     """Return whether somebody confirms the status of a row in a column, or does not."""
-    return _signs().checked.fullmatch(header_key(header.text)) is not None
+    return _is_checked(header_key(header.text))
+
+
+@lru_cache(maxsize=4_096)
+def _is_checked(key: str) -> bool:
+    return _signs().checked.fullmatch(key) is not None
 
 
 def _is_of_a_provider(table: Table) -> bool:
@@ -77,8 +82,7 @@ def _is_of_a_provider(table: Table) -> bool:
 def _names_parties(table: Table, header: Header) -> bool:
     if _RESPONSIBILITY not in header_key(header.text):
         return False
-    cells = (clean(table.sheet.grid[row][header.column]) for row in table.rows)
-    texts = [text for text in cells if text]
+    texts = [text for cell in table.cells(header.column) if (text := clean(cell))]
     known = _signs().parties
     return sum(word_key(text) in known for text in texts) * 2 >= len(texts) > 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from poam_batch.model import Finding
@@ -22,11 +23,27 @@ class _Key(NamedTuple):
     enhanced: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class FindingsRead:
-    """The readings of the tables that are the assessment, by requirement."""
+    """The tables that are the assessment, to be asked for the readings of a requirement."""
 
-    by_key: Mapping[_Key, Sequence[Reading]]
+    chosen: Sequence[TableReading]
+
+    @cached_property
+    def by_key(self) -> Mapping[_Key, Sequence[Reading]]:
+        """The readings by requirement; of most workbooks nobody asks for them."""
+        found: defaultdict[_Key, list[Reading]] = defaultdict(list)
+        for one in self.chosen:
+            for reading in one.readings:
+                for key in _keys(reading.ident):
+                    found[key].append(reading)
+        return found
+
+    @cached_property
+    def gaps(self) -> frozenset[str]:
+        """The short ids of which some reading says NOT MET."""
+        readings = (reading for one in self.chosen for reading in one.readings)
+        return frozenset(r.ident.short for r in readings if r.finding is Finding.NOT_MET)
 
     def of(self, ident: Ident) -> Sequence[Reading]:
         """Return the readings of what an id names, objectives included."""
@@ -45,16 +62,6 @@ class FindingsRead:
         """
         read = self.of(ident) or [r for twin in _twins(ident) for r in self.of(twin)]
         return None if _has_gap(read) else next((r for r in read if r.finding in _GOOD), None)
-
-
-def findings_read(chosen: Iterable[TableReading]) -> FindingsRead:
-    """Return what the tables say that were read."""
-    found: defaultdict[_Key, list[Reading]] = defaultdict(list)
-    for one in chosen:
-        for reading in one.readings:
-            for key in _keys(reading.ident):
-                found[key].append(reading)
-    return FindingsRead(found)
 
 
 def _has_gap(read: Iterable[Reading]) -> bool:

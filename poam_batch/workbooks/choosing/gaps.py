@@ -16,9 +16,9 @@ from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.tables.columns import Header, StatusColumn
+from poam_batch.workbooks.tables.columns import Header, StatusColumn, count_texts
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import clean, header_key
+from poam_batch.workbooks.words.cells import header_key
 from poam_batch.workbooks.words.vocabulary import FOLDER, Meaning, StatusWord, Vocabulary
 
 _FIRST_WORD = re.compile(r"([a-z]+)\s*[:;,.(-]")
@@ -57,7 +57,7 @@ def gap_headers(table: Table) -> Iterator[Header]:
     aside.
     """
     for header in _of_words(table, _words().headers):
-        texts = _texts(table, header)
+        texts = count_texts(table.cells(header.column))
         if any(map(says_gap, texts)) and only_answers(texts):
             yield header
 
@@ -71,25 +71,30 @@ def _of_words(table: Table, pattern: re.Pattern[str]) -> Iterator[Header]:
     taken = {one.column for one in table.ids} | {s.header.column for s in table.statuses}
     taken |= set(table.claim.headers) if table.claim else set()
     for header in table.headers:
-        if header.column not in taken and pattern.fullmatch(header_key(header.text)):
+        if header.column not in taken and _asks(pattern, header_key(header.text)):
             yield header
 
 
 def asks_for_gaps(header: str) -> bool:
     """Return whether a Yes under a header says that there is a gap: `Gap`, `Findings?`."""
-    return _words().headers.fullmatch(header_key(header)) is not None
+    return _asks(_words().headers, header_key(header))
 
 
 def may_ask_for_gaps(header: str) -> bool:
     """Return whether a Yes under a header may say so: `Exception`, `Remediation required?`."""
-    return _words().maybe.fullmatch(header_key(header)) is not None
+    return _asks(_words().maybe, header_key(header))
+
+
+@lru_cache(maxsize=4_096)
+def _asks(pattern: re.Pattern[str], key: str) -> bool:
+    return pattern.fullmatch(key) is not None
 
 
 def is_ticked_for_gaps(header: str, texts: Iterable[str], vocabulary: Vocabulary) -> bool:
     """Return whether a column headed `Planned` or `No` holds nothing but ticks, some of them."""
     word = vocabulary.status(header) if header else None
     known = word is not None and word.finding is Finding.NOT_MET
-    if not (known or _words().ticked.fullmatch(header_key(header))):
+    if not (known or _asks(_words().ticked, header_key(header))):
         return False
     held = {text.casefold() for text in texts}
     return bool(held & _words().ticks) and held <= _words().ticks | _words().no
@@ -116,11 +121,6 @@ def _answer(text: str) -> str:
     return found[1] if found and len(found[1]) > 1 else folded
 
 
-def _texts(table: Table, header: Header) -> list[str]:
-    cells = (clean(table.sheet.grid[row][header.column]) for row in table.rows)
-    return [text for text in cells if text]
-
-
 def answered_finding(table: Table) -> StatusColumn | None:
     """Return the column headed exactly `Finding` that holds Yes and No, read as a status.
 
@@ -145,7 +145,8 @@ def answers_read(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]
         return
     header, sheet = one.status.header, one.table.sheet.name
     letters = column_letters(header.column + 1)
-    said = " and ".join(_read_as(one.status, _texts(one.table, header), vocabulary))
+    texts = count_texts(one.table.cells(header.column))
+    said = " and ".join(_read_as(one.status, texts, vocabulary))
     yield Problem(
         "yes_under_finding",
         Severity.WARNING,
@@ -159,7 +160,7 @@ def answers_read(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]
 
 def _read_as(status: StatusColumn, texts: Iterable[str], vocabulary: Vocabulary) -> Iterator[str]:
     """Yield for MET and NOT MET the first text that was read so."""
-    words = {text: status.meaning(text, vocabulary) for text in dict.fromkeys(texts)}
+    words = {text: status.meaning(text, vocabulary) for text in texts}
     for finding in (Finding.MET, Finding.NOT_MET):
         read = (text for text, word in words.items() if word and word.finding is finding)
         for text in list(read)[:1]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,7 +26,6 @@ from poam_batch.workbooks.words.cells import (
     IdentKind,
     clean,
     header_key,
-    parse_ident,
     word_key,
 )
 from poam_batch.workbooks.words.several import named_ids
@@ -103,8 +102,11 @@ def _means_unmet(heading: str) -> bool:
 
 
 def _heads_gaps(text: str) -> bool:
-    if len(text) > LONGEST_WORD:
-        return False
+    return len(text) <= LONGEST_WORD and _is_head(text)
+
+
+@lru_cache(maxsize=8_192)
+def _is_head(text: str) -> bool:
     return _words().headers.fullmatch(header_key(text)) is not None or _means_unmet(text)
 
 
@@ -143,74 +145,88 @@ def _is_settled(cells: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
 
 def _listed(sheet: Sheet, looked: Looked, vocabulary: Vocabulary) -> Iterator[_Item]:
     """Yield the ids under words for gaps, in cells that belong to no table that was read."""
-    texts = {v for row in sheet.grid for v in row if isinstance(v, str) and len(v) <= LONGEST_WORD}
-    heads = {text for text in texts if text and _heads_gaps(text)}
+    heads = {text for text in sheet.texts if len(text) <= LONGEST_WORD and _is_head(text)} - {""}
     name = sheet.name if _heads_gaps(sheet.name) else ""
-    if not (heads or name):
-        return
-    different = {value for row in sheet.grid for value in row if isinstance(value, str)}
-    known = {text: ids for text in different if (ids := _ids(text))}
-    tables = [o.table for o in looked.chosen if o.readings and o.table.sheet.name == sheet.name]
-    inside = {row for table in tables for row in table.rows}
-    taken = {
-        (row, one.column)
-        for table in tables
-        for one in table.ids
-        if not _heads_gaps(table.headers[one.column].text)
-        for row in table.rows
-    }
-    if not any(
-        value in known and (row, column) not in taken
-        for row, cells in enumerate(sheet.grid)
-        for column, value in enumerate(cells)
-    ):
-        return
+    ids = _ids_in_no_table(sheet, looked.chosen) if heads or name else {}
     plans = [table for table in looked.plans if table.sheet.name == sheet.name]
     passed = {row for table in plans for row in range(table.header_row, table.rows.stop)}
-    above: Mapping[int, str] = {}
+    above: dict[int, str] = {}
     title, below = name, False
-    for row, cells in enumerate(sheet.grid):
-        found = {
-            column: known[value]
-            for column, value in enumerate(cells)
-            if value in known and isinstance(value, str) and (row, column) not in taken
-        }
-        if row in passed or not found:
-            filled = {c: v for c, v in enumerate(cells) if isinstance(v, str) and v.strip()}
-            above = {**above, **filled}
-            if below and filled:
-                title, below = name, False
-            if len(filled) == 1 and (lone := next(iter(filled.values()))) in heads:
-                title = lone
+    for row, cells in enumerate(sheet.grid if ids else ()):
+        if row in ids and row not in passed:
+            below = True
+            under = _Under(above, title, heads)
+            yield from _items(sheet, ids[row], under, vocabulary)
             continue
-        below = True
-        for column, idents in found.items():
-            rest = cells[column:] if row in inside else cells
-            first = next((v for v in cells if v != ""), "")
-            own = [text for text in (above.get(column), first) if text in heads]
-            heading = str(own[0]) if own else title if column == min(found) else ""
-            aside = heading == title and vocabulary.is_left_aside(above.get(column, ""))
-            if heading and row not in inside - _beside(own, inside) and not aside:
-                if _is_settled(rest, vocabulary):
-                    continue
-                is_open = _is_open(rest, vocabulary)
-                for ident in idents:
-                    place = cell_name(row, column)
-                    yield _Item(heading, ident, sheet.name, place, clean(cells[column]), is_open)
+        filled = {c: v for c, v in enumerate(cells) if isinstance(v, str) and v.strip()}
+        above |= filled
+        if below and filled:
+            title, below = name, False
+        if len(filled) == 1 and (lone := next(iter(filled.values()))) in heads:
+            title = lone
 
 
-def _beside(own: Sequence[object], inside: set[int]) -> set[int]:
-    """Return the rows of a table in which a list beside it counts: those below its own header."""
-    return inside if own else set()
+class _IdRow(NamedTuple):
+    """The ids of a row by their column, and whether it is one of a table that was read."""
+
+    number: int
+    idents: dict[int, tuple[Ident, ...]]
+    inside: bool
 
 
-def _ids(value: CellValue) -> tuple[Ident, ...]:
-    ident = parse_ident(value) if isinstance(value, str) else None
-    if ident is None:
-        return ()
-    if ident.kind is IdentKind.REQUIREMENT:
-        return (ident,)
-    return named_ids(value) if ident.kind is IdentKind.SEVERAL else ()
+class _Under(NamedTuple):
+    """What a row stands under: the nearest text above each cell, a title, the words for gaps."""
+
+    above: Mapping[int, str]
+    title: str
+    heads: Collection[str]
+
+
+def _ids_in_no_table(sheet: Sheet, chosen: Iterable[TableReading]) -> Mapping[int, _IdRow]:
+    """Return the rows with ids but those in the columns of ids of the tables that were read.
+
+    Under words for gaps such a column is a list as well.
+    """
+    tables = [o.table for o in chosen if o.readings and o.table.sheet.name == sheet.name]
+    inside = {row for table in tables for row in table.rows}
+    known = {value: ids for value in sheet.named if (ids := _ids(value, sheet.idents[value]))}
+    found: dict[int, _IdRow] = {}
+    for column, cells in enumerate(sheet.columns):
+        if known.keys().isdisjoint(cells):
+            continue
+        of_ids = [t for t in tables if any(one.column == column for one in t.ids)]
+        no_lists = (t for t in of_ids if not _heads_gaps(t.headers[column].text))
+        taken = {row for table in no_lists for row in table.rows}
+        for row, cell in enumerate(cells):
+            if cell in known and row not in taken:
+                here = found.setdefault(row, _IdRow(row, {}, row in inside))
+                here.idents[column] = known[cell]
+    return found
+
+
+def _items(sheet: Sheet, row: _IdRow, under: _Under, vocabulary: Vocabulary) -> Iterator[_Item]:
+    """Yield the ids of a row that a header, its first cell or a title calls gaps.
+
+    In a table that was read, only its own header or first cell does.
+    """
+    cells = sheet.grid[row.number]
+    first = next((value for value in cells if value != ""), "")
+    for column, idents in row.idents.items():
+        header = under.above.get(column)
+        own = [str(text) for text in (header, first) if text in under.heads]
+        titled = column == min(row.idents) and not row.inside
+        heading = own[0] if own else under.title if titled else ""
+        rest = cells[column:] if row.inside else cells
+        aside = heading == under.title and vocabulary.is_left_aside(header or "")
+        if not heading or aside or _is_settled(rest, vocabulary):
+            continue
+        place, is_open = cell_name(row.number, column), _is_open(rest, vocabulary)
+        for ident in idents:
+            yield _Item(heading, ident, sheet.name, place, clean(cells[column]), is_open)
+
+
+def _ids(value: CellValue, ident: Ident) -> tuple[Ident, ...]:
+    return (ident,) if ident.kind is IdentKind.REQUIREMENT else named_ids(value)
 
 
 def _said(one: _Item, reading: Reading, number: int) -> str:

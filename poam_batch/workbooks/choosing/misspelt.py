@@ -17,11 +17,12 @@ from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.titles import named_by
 from poam_batch.workbooks.choosing.compared import and_more
+from poam_batch.workbooks.choosing.findings_read import FindingsRead
 from poam_batch.workbooks.choosing.questions import Question, question_of
 from poam_batch.workbooks.choosing.unread_rows import UnreadRows, text_of
 from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.words.cells import CellValue, IdentKind, clean, parse_ident
+from poam_batch.workbooks.words.cells import CellValue, clean
 from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
 
 _CODE = r"(?:ac|at|au|cm|ia|ir|ma|mp|pe|ps|ra|ca|sc|si)"
@@ -35,7 +36,6 @@ _PARTED = re.compile(
 )
 _JOINED = re.compile(rf"{_BEFORE}({_CODE})[\W_]*(?:l[123][\W_]*)?(3\d{{2,4}})(?!\d)", re.IGNORECASE)
 _CMMC_1 = re.compile(rf"{_CODE}[._-]l?[1-5][._-]\d{{2,3}}(?!\d)", re.IGNORECASE)
-_READABLE = {IdentKind.REQUIREMENT, IdentKind.SEVERAL}
 _LONGEST_ID = 60
 
 
@@ -48,28 +48,24 @@ class _Columns(NamedTuple):
     sure: frozenset[int]
 
 
-def refuse_misspelt(
-    rows: Iterable[UnreadRows], chosen: Sequence[TableReading], vocabulary: Vocabulary
-) -> None:
+def refuse_misspelt(rows: Iterable[UnreadRows], read: FindingsRead, vocabulary: Vocabulary) -> None:
     """Reject a workbook with rows that were not read and say NOT MET of what resembles an id.
 
     Raises `ambiguous_table`, unless what was read says NOT MET of that requirement too.
     """
-    gaps = {r.ident.short for t in chosen for r in t.readings if r.finding is Finding.NOT_MET}
     for unread in rows:
-        for cell, text in _misspelt(_unnoticed(unread, chosen), vocabulary):
-            if not gaps.intersection(_meant(text)):
+        for cell, text in _misspelt(_unnoticed(unread, read.chosen), vocabulary):
+            if not read.gaps.intersection(_meant(text)):
                 raise _unreadable(unread.sheet.name, cell, text)
 
 
 def misspelt_doubts(
-    rows: Iterable[UnreadRows], chosen: Sequence[TableReading], vocabulary: Vocabulary
+    rows: Iterable[UnreadRows], read: FindingsRead, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
     """Yield a warning a sheet on which a No or the like stands beside what resembles an id."""
-    gaps = {r.ident.short for t in chosen for r in t.readings if r.finding is Finding.NOT_MET}
     for unread in rows:
-        weak = _weak(_unnoticed(unread, chosen), vocabulary)
-        found = [(cell, text) for cell, text in weak if not gaps.intersection(_meant(text))]
+        weak = _weak(_unnoticed(unread, read.chosen), vocabulary)
+        found = [(cell, text) for cell, text in weak if not read.gaps.intersection(_meant(text))]
         if found:
             yield _doubt(unread.sheet.name, *found[0], len(found))
 
@@ -77,9 +73,9 @@ def misspelt_doubts(
 def _weak(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """Yield the cells that resemble an id in rows that say NOT MET with words of any kind."""
     above: dict[int, str] = {}
-    for number in unread.rows if unread.has_gaps else ():
+    for number in unread.rows:
         cells = unread.sheet.grid[number]
-        if any(map(_is_readable, cells)):
+        if not unread.sheet.named.isdisjoint(cells):
             continue
         found = [column for column, cell in enumerate(cells) if _resembles(clean(cell))]
         if not found:
@@ -110,8 +106,13 @@ def _doubt(sheet: str, cell: str, text: str, number: int) -> Problem:
 
 
 def _unnoticed(unread: UnreadRows, chosen: Iterable[TableReading]) -> UnreadRows:
-    """Return the rows but those of tables that were read with a status: these have a problem."""
+    """Return the rows but those of tables that were read with a status: these have a problem.
+
+    None where nothing in them says NOT MET.
+    """
     sheet = unread.sheet
+    if not unread.has_gaps:
+        return unread._replace(rows=())
     tables = [one for one in chosen if one.readings and one.table.sheet.name == sheet.name]
     noticed = {
         row
@@ -125,23 +126,19 @@ def _unnoticed(unread: UnreadRows, chosen: Iterable[TableReading]) -> UnreadRows
 def _misspelt(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """Yield the cells that resemble an id in a row that says NOT MET, below a header or not."""
     columns: _Columns | None = None
-    for number in unread.rows if unread.has_gaps else ():
+    for number in unread.rows:
         cells = unread.sheet.grid[number]
         if (header := _columns(cells, vocabulary)) is not None:
             columns = header
             continue
         below = columns or _all_columns(cells)
-        if not _says_not_met(cells, below, unread.words) or any(map(_is_readable, cells)):
+        readable = not unread.sheet.named.isdisjoint(cells)
+        if readable or not _says_not_met(cells, below, unread.words):
             continue
         for column in sorted(below.ids | {below.first}):
             text = clean(cells[column])
             if _resembles(text) or (columns and column in columns.ids and named_by(text)):
                 yield cell_name(number, column), text
-
-
-def _is_readable(cell: CellValue) -> bool:
-    ident = parse_ident(cell)
-    return ident is not None and ident.kind in _READABLE
 
 
 def _all_columns(cells: Sequence[CellValue]) -> _Columns:

@@ -35,7 +35,7 @@ from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.body import read_body
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.rows.unnamed import NamedRow, several_named
-from poam_batch.workbooks.tables.columns import Header, StatusColumn
+from poam_batch.workbooks.tables.columns import Header, StatusColumn, count_texts
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import Ident, clean
 from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
@@ -109,26 +109,24 @@ def _candidates(table: Table, vocabulary: Vocabulary) -> Iterator[Header]:
 
 
 def _opinion(table: Table, header: Header, read: FindingsRead, vocabulary: Vocabulary) -> _Opinion:
-    grid = table.sheet.grid
-    texts = [text for row in table.rows if (text := clean(grid[row][header.column]))]
+    texts = count_texts(table.cells(header.column))
     gaps = _asks_for_gaps(header.text, texts, vocabulary)
     word = says_gap if gaps else words_of(texts, vocabulary)
     if gaps and not only_answers(texts):
         # What was found, or how often: not whether.
         word = _nothing
-    meant = {text: word(text) for text in set(texts)}
-    stated = {text for text, said in meant.items() if said and said.finding in _STATED}
-    known = sum(meant[text] is not None for text in texts) if stated else 0
-    gap = any(said is not None and said.finding is Finding.NOT_MET for said in meant.values())
-    worse = tuple(_worse(table, header, read, word)) if gap else ()
-    return _Opinion(header, len(texts), known, gaps, are_few_words(texts), worse)
+    meant = {text: said for text in texts if (said := word(text))}
+    findings = {said.finding for said in meant.values()}
+    known = sum(texts[text] for text in meant) if findings & _STATED else 0
+    worse = tuple(_worse(table, header, read, word)) if Finding.NOT_MET in findings else ()
+    return _Opinion(header, texts.total(), known, gaps, are_few_words(texts), worse)
 
 
 def _nothing(_: str) -> StatusWord | None:
     return None
 
 
-def _asks_for_gaps(header: str, texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+def _asks_for_gaps(header: str, texts: Iterable[str], vocabulary: Vocabulary) -> bool:
     known = asks_for_gaps(header) or may_ask_for_gaps(header)
     return known or is_ticked_for_gaps(header, texts, vocabulary)
 
@@ -207,7 +205,11 @@ def tables_not_named(
     named = {problem.sheet for problem in said}
     for table in tables:
         headed = [header for header in table.headers if _is_headed(header, vocabulary)]
-        headed = headed or [h for h in _candidates(table, vocabulary) if _has_few(table, h)]
+        headed = headed or [
+            header
+            for header in _candidates(table, vocabulary)
+            if are_few_words(count_texts(table.cells(header.column)))
+        ]
         if headed and table.sheet.name not in named:
             yield _no_status(table, headed)
 
@@ -215,11 +217,6 @@ def tables_not_named(
 def _is_headed(header: Header, vocabulary: Vocabulary) -> bool:
     aside = bool(header.text) and vocabulary.is_left_aside(header.text)
     return aside or header.rank(Meaning.STATUS) is not None
-
-
-def _has_few(table: Table, header: Header) -> bool:
-    cells = (clean(table.sheet.grid[row][header.column]) for row in table.rows)
-    return are_few_words([text for text in cells if text])
 
 
 def _no_status(table: Table, headed: Sequence[Header]) -> Problem:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -47,7 +48,11 @@ def holds_something_else(header: Header) -> bool:
 
 def question_of(header: str) -> Question | None:
     """Return what else a header asks: `Evidence sent`, `Level 1`; None where nothing shows it."""
-    key = header_key(header)
+    return _question_of(header_key(header))
+
+
+@lru_cache(maxsize=4_096)
+def _question_of(key: str) -> Question | None:
     return next((one for one, pattern in _words().items() if pattern.search(key)), None)
 
 
@@ -61,11 +66,10 @@ def may_be_an_opinion(header: str, vocabulary: Vocabulary) -> bool:
     return question_of(header) is None and not vocabulary.is_left_aside(header)
 
 
-def are_few_words(texts: Sequence[str]) -> bool:
+def are_few_words(texts: Counter[str]) -> bool:
     """Return whether a few short texts recur in a column, as findings do."""
-    different = set(texts)
-    short = all(len(text) <= _LONGEST_WORD for text in different)
-    return short and 0 < len(different) <= _FEW and len(different) * 2 <= len(texts)
+    short = all(len(text) <= _LONGEST_WORD for text in texts)
+    return short and 0 < len(texts) <= _FEW and len(texts) * 2 <= texts.total()
 
 
 def words_of(texts: Iterable[str], vocabulary: Vocabulary) -> Word:

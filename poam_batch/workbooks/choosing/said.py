@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.model import Finding
@@ -72,11 +73,17 @@ def said_with_ids(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[Said]:
         for column, cell in enumerate(sheet.grid[number]):
             if not isinstance(cell, str) or not 6 < len(cell) <= LONGEST_WORD:
                 continue
-            found = _BEHIND_AN_ID.match(cell.strip())
-            word = vocabulary.status(found[1]) if found else None
+            behind = _behind_an_id(cell.strip())
+            word = vocabulary.status(behind) if behind else None
             if word is not None and word.finding is Finding.NOT_MET:
                 for ident in named_ids(cell):
                     yield Said(ident, word, sheet.name, cell_name(number, column), cell.strip())
+
+
+@lru_cache(maxsize=4_096)
+def _behind_an_id(text: str) -> str:
+    found = _BEHIND_AN_ID.match(text)
+    return found[1] if found else ""
 
 
 def said_below_ids(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[Said]:

@@ -246,7 +246,7 @@ def _differ(one: Reading, other: Reading) -> bool:
 
 def _refuse_rivals(read: Sequence[TableReading]) -> None:
     """Reject two tables that speak of the same ids and do not say the same."""
-    slots = [(one, _slots(one.readings)) for one in read]
+    slots = [(one, _slots(one.readings)) for one in read] if len(read) > 1 else []
     for (one, mine), (other, theirs) in combinations(slots, 2):
         shared = mine.keys() & theirs.keys()
         differ = [(r, theirs[s]) for s, r in mine.items() if s in shared and _differ(r, theirs[s])]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.sentences import count
-from poam_batch.workbooks.choosing.findings_read import FindingsRead, findings_read
+from poam_batch.workbooks.choosing.findings_read import FindingsRead
 from poam_batch.workbooks.choosing.listed import Looked, listed_gaps
 from poam_batch.workbooks.choosing.misspelt import misspelt_doubts, refuse_misspelt
 from poam_batch.workbooks.choosing.opinions import opinions_not_read
@@ -54,8 +54,8 @@ def unread_problems(book: Book, found: Found, vocabulary: Vocabulary) -> Iterato
     sheets = [s for s in book.sheets if not vocabulary.poam_sheet.fullmatch(s.name.strip())]
     rows = [rows_not_read(sheet, found.chosen, found.plans, vocabulary) for sheet in sheets]
     said = [one for unread in rows for one in _said(unread, found.tables, vocabulary)]
-    refuse_misspelt(rows, found.chosen, vocabulary)
-    read = findings_read(found.chosen)
+    read = FindingsRead(found.chosen)
+    refuse_misspelt(rows, read, vocabulary)
     _refuse_worse(said, read)
     unread = [one for one in said if not _is_read(one, read)]
     yield from _not_read(unread)
@@ -63,7 +63,7 @@ def unread_problems(book: Book, found: Found, vocabulary: Vocabulary) -> Iterato
     outside = [_outside(one, found.unread, vocabulary) for one in rows]
     others = [*found.unread, *(table for table in outside if table)]
     yield from opinions_not_read(others, read, vocabulary)
-    yield from misspelt_doubts(rows, found.chosen, vocabulary)
+    yield from misspelt_doubts(rows, read, vocabulary)
     yield from listed_gaps(Looked(book.sheets, found.chosen, found.plans), read, vocabulary)
     if hidden := [name for name in book.hidden if name not in book.excluded]:
         yield _hidden(hidden)

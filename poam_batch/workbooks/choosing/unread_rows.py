@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -15,18 +14,13 @@ from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import Header, width_of
 from poam_batch.workbooks.tables.id_columns import read_id_columns
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import CellValue, IdentKind, clean, header_key, parse_ident
+from poam_batch.workbooks.words.cells import CellValue, clean, header_key
 from poam_batch.workbooks.words.several import ident_of
 from poam_batch.workbooks.words.vocabulary import (
     LONGEST_HEADER,
-    LONGEST_WORD,
     StatusWord,
     Vocabulary,
 )
-
-# Faster than reading every text as an id; in other digits than those of ASCII it may be one too.
-_MAY_NAME = re.compile(r"3\s*\.\s*\d|b\.1\.|[^\x00-\x7f]", re.IGNORECASE)
-_NAMED = {IdentKind.REQUIREMENT, IdentKind.SEVERAL}
 
 
 class UnreadRows(NamedTuple):
@@ -59,16 +53,18 @@ def rows_not_read(
     taken = [_rows_read(table) for table in read if table.sheet.name == name]
     taken += [range(one.header_row, one.rows.stop) for one in plans if one.sheet.name == name]
     rows = sorted(set(range(len(sheet.grid))).difference(*taken))
-    cells = chain.from_iterable(sheet.grid[row] for row in rows)
-    texts = {text_of(cell) for cell in cells if isinstance(cell, str | bool)}
-    has_ids = any(_MAY_NAME.search(text) and names_ids(text) for text in texts)
+    cells = list(chain.from_iterable(sheet.grid[row] for row in rows))
+    different = set(cells)
+    texts = {value for value in different if isinstance(value, str)}
+    if different & {0, 1}:
+        texts.update(map(text_of, cells))
+    has_ids = not sheet.named.isdisjoint(texts)
     return UnreadRows(sheet, rows, _words(texts, vocabulary), has_ids)
 
 
 def _words(texts: Iterable[str], vocabulary: Vocabulary) -> Mapping[str, StatusWord]:
     """Return the texts that can only be findings, and those that say NOT MET with other words."""
-    short = (text for text in texts if text and len(text) <= LONGEST_WORD)
-    known = ((text, word) for text in short if (word := vocabulary.status(text)))
+    known = vocabulary.known(texts).items()
     return {text: word for text, word in known if word.strong or word.finding is Finding.NOT_MET}
 
 
@@ -93,12 +89,6 @@ def _id_text(table: Table, row: int) -> str:
     return clean(table.sheet.grid[row][table.id_column])
 
 
-def names_ids(value: CellValue) -> bool:
-    """Return whether a cell names a requirement, or several."""
-    ident = parse_ident(value)
-    return ident is not None and ident.kind in _NAMED
-
-
 class IdRow(NamedTuple):
     """A row with ids, and the headers of its columns: of its table, or what stands above."""
 
@@ -114,7 +104,7 @@ def rows_with_ids(
     own = [table for table in tables if table.sheet.name == unread.sheet.name]
     above: dict[int, str] = {}
     for number, cells in enumerate(unread.sheet.grid if wanted else ()):
-        if not any(map(names_ids, cells)):
+        if unread.sheet.named.isdisjoint(cells):
             above |= _headers_in(cells, vocabulary)
         elif number in wanted:
             inside = (t.headers for t in own if t.header_row < number < t.rows.stop)
@@ -147,7 +137,7 @@ def _texts_above(
     for cells in reversed(sheet.grid[:first]):
         if len(found) == len(columns):
             break
-        if not any(map(names_ids, cells)):
+        if sheet.named.isdisjoint(cells):
             texts = _headers_in(cells, vocabulary)
             found = {c: texts[c] for c in columns if c in texts} | found
     return found
@@ -158,7 +148,8 @@ def as_a_table(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Tab
 
     Its headers are the texts above the first of them; None where no row has an id.
     """
-    places = [(row, c) for row in rows for c, v in enumerate(sheet.grid[row]) if names_ids(v)]
+    named = sheet.named
+    places = [(row, c) for row in rows for c, v in enumerate(sheet.grid[row]) if v in named]
     if not places:
         return None
     column = Counter(column for _, column in places).most_common(1)[0][0]

@@ -107,9 +107,13 @@ def read_regular(path: Path) -> bytes:
     except OSError as error:
         raise _unreadable(error) from error
     with os.fdopen(descriptor, "rb") as file:
-        _refuse_irregular(os.fstat(descriptor))
+        status = os.fstat(descriptor)
+        _refuse_irregular(status)
         try:
-            content = file.read(MOST_BYTES + 1)
+            # Room for the most that there may be takes longer than to read what there is.
+            content = file.read(status.st_size + 1)
+            if len(content) > status.st_size:
+                content += file.read(MOST_BYTES + 1 - len(content))
         except OSError as error:
             raise _unreadable(error) from error
     if len(content) > MOST_BYTES:

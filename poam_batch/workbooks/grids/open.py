@@ -24,10 +24,10 @@ from poam_batch.ooxml.refs import column_letters
 from poam_batch.ooxml.relations import sheet_parts
 from poam_batch.problems import Problem, WorkbookRejected, rejected
 from poam_batch.workbooks.grids.admit import Admitted, wide_encoding
+from poam_batch.workbooks.grids.grid import Grid
 from poam_batch.workbooks.grids.poam import is_our_own
 from poam_batch.workbooks.grids.scan import scan_sheet, scan_strings
 from poam_batch.workbooks.grids.walk import SheetScan
-from poam_batch.workbooks.words.cells import CellValue
 from poam_batch.workbooks.words.vocabulary import Vocabulary
 
 # The reader gives up on a whole workbook for an error of a newer Excel or another program.
@@ -55,18 +55,16 @@ class Area(NamedTuple):
     right: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Sheet:
-    """A visible sheet: `grid[row][column]` from A1, an empty cell is "", a number a float.
+@dataclass(frozen=True, eq=False)
+class Sheet(Grid):
+    """A visible sheet.
 
-    All rows are equally wide. `merged` are the areas that cover more than one row, by their left
-    column and from the top. `errors` and `unvalued` name the cells (`M41`) whose formula failed
+    `merged` are the areas that cover more than one row, by their left column and from the top.
+    `errors` and `unvalued` name the cells (`M41`) whose formula failed
     or was never calculated; both are "" in the grid. `shown_errors` are the words of the former,
     as {"M41": "#REF!"}, so far as they are known.
     """
 
-    name: str
-    grid: Sequence[Sequence[CellValue]]
     merged: tuple[Area, ...]
     errors: frozenset[str]
     unvalued: frozenset[str]

@@ -56,7 +56,7 @@ def read_details(
     columns = tuple(_columns(table, rows, status_column))
     if not columns:
         return TableDetails((None,) * len(rows))
-    values = _values(table.sheet.grid, rows, columns)
+    values = _values(table, rows, columns)
     known = {one: _details(one, columns, vocabulary) for one in dict.fromkeys(values)}
     return TableDetails(
         [known[one] for one in values],
@@ -66,21 +66,17 @@ def read_details(
 
 def _columns(table: Table, rows: Sequence[int], status_column: int) -> Iterator[_Column]:
     """Yield the columns of details in which a cell is filled, the best words of a meaning first."""
-    grid = table.sheet.grid
     for meaning in _MEANINGS:
         for column in table.columns(meaning):
-            if column != status_column and any(grid[row][column] != "" for row in rows):
+            cells = table.sheet.columns[column]
+            if column != status_column and any(cells[row] != "" for row in rows):
                 yield _Column(meaning, column, covered_rows(table, column))
 
 
-def _values(
-    grid: Sequence[Sequence[CellValue]], rows: Sequence[int], columns: Sequence[_Column]
-) -> Sequence[_Values]:
+def _values(table: Table, rows: Sequence[int], columns: Sequence[_Column]) -> Sequence[_Values]:
     """Return what stands in the columns, row by row."""
     held = (
-        [grid[spread.get(row, row)][column] for row in rows]
-        if spread
-        else [grid[row][column] for row in rows]
+        map(table.sheet.columns[column].__getitem__, [spread.get(row, row) for row in rows])
         for _, column, spread in columns
     )
     return list(zip(*held, strict=True))

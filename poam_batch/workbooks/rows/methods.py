@@ -37,8 +37,7 @@ def method_columns(table: Table) -> tuple[MethodColumn, ...]:
 
 def _holds_notes(table: Table, column: int) -> bool:
     """Return whether a column is filled, and with no guidance."""
-    grid = table.sheet.grid
-    texts = {grid[row][column] for row in table.rows} - {""}
+    texts = set(table.cells(column)) - {""}
     starts = (text.lstrip().casefold() for text in texts if isinstance(text, str))
     return bool(texts) and not any(start.startswith(_GUIDANCE) for start in starts)
 

@@ -62,8 +62,7 @@ def stated_columns(
 
 
 def _holds_numbers(table: Table, header: Header) -> bool:
-    grid, column = table.sheet.grid, header.column
-    return any(_points(value) is not None for value in {grid[row][column] for row in table.rows})
+    return any(_points(value) is not None for value in set(table.cells(header.column)))
 
 
 def _kind(header: Header) -> StatedKind | None:

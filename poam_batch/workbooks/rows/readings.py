@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 from poam_batch.details import Details
 from poam_batch.model import Finding, Place
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem
-from poam_batch.workbooks.grids.open import cell_name
+from poam_batch.workbooks.grids.open import Sheet, cell_name
 from poam_batch.workbooks.rows.body import Body, BodyRow, read_body
 from poam_batch.workbooks.rows.body_checks import (
     body_problems,
@@ -158,35 +159,39 @@ def _points(value: CellValue) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 4 else None
 
 
-def _readings(body: Body, rows: Iterable[BodyRow], details: TableDetails) -> Iterator[Reading]:
-    """Yield the readings of rows; what is the same for all of them is looked up once."""
+def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Iterator[Reading]:
+    """Return the readings of rows, made column by column."""
     sheet, grid, status = body.table.sheet, body.grid, body.status
     comments, evidence, deduction, methods = _beside(body)
     column, failed = status.header.column, sheet.errors | sheet.unvalued
     letters, id_letters = column_letters(column + 1), column_letters(body.table.id_column + 1)
-    words: dict[str, StatusWord | None] = {}
-    for (number, id_row, ident), said in zip(rows, details.rows, strict=True):
-        source, cells = body.status_source.get(number, number), grid[number]
-        text, cell = clean(grid[source][column]), f"{letters}{source + 1}"
-        lost = cell in failed
-        if lost:
-            text = sheet.shown_errors.get(cell, "")
-        if text not in words:
-            words[text] = status.meaning(text, body.vocabulary)
-        yield Reading(
-            ident,
-            Place(sheet.name, cell),
-            f"{id_letters}{id_row + 1}",
-            text,
-            words[text],
-            lost,
-            None if deduction is None else _points(cells[deduction]),
-            _first_text(cells, comments) if comments else "",
-            (_first_text(cells, evidence) if evidence else "")
-            or (method_notes(cells, methods) if methods else ""),
-            False,
-            said,
-        )
+    numbers = [row.number for row in rows]
+    sources = [body.status_source.get(number, number) for number in numbers]
+    cells = [f"{letters}{source + 1}" for source in sources]
+    texts = [clean(grid[source][column]) for source in sources]
+    lost = [cell in failed for cell in cells]
+    if any(lost):
+        shown = zip(cells, texts, lost, strict=True)
+        texts = [sheet.shown_errors.get(c, "") if is_lost else t for c, t, is_lost in shown]
+    words = {text: status.meaning(text, body.vocabulary) for text in set(texts)}
+    notes = _texts(sheet, numbers, evidence)
+    if methods:
+        pairs = zip(notes, numbers, strict=True)
+        notes = [note or method_notes(grid[number], methods) for note, number in pairs]
+    columns = (
+        [row.ident for row in rows],
+        [Place(sheet.name, cell) for cell in cells],
+        [f"{id_letters}{row.source + 1}" for row in rows],
+        texts,
+        map(words.get, texts),
+        lost,
+        repeat(None) if deduction is None else [_points(grid[n][deduction]) for n in numbers],
+        _texts(sheet, numbers, comments),
+        notes,
+        repeat(False),
+        details.rows,
+    )
+    return map(Reading._make, zip(*columns, strict=False))
 
 
 def _contested(body: Body, rows: Iterable[NamedRow]) -> Iterator[Reading]:
@@ -200,9 +205,10 @@ def _contested(body: Body, rows: Iterable[NamedRow]) -> Iterator[Reading]:
             yield Reading(ident, place, id_cell, text, uncertain, False, None, "", "", True)
 
 
-def _first_text(cells: Sequence[CellValue], columns: Sequence[int]) -> str:
+def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> Sequence[str]:
+    """Return the first text that rows have in some columns, their line breaks kept."""
+    found = [""] * len(rows)
     for column in columns:
-        value = cells[column]
-        if value != "" and (text := value.strip() if isinstance(value, str) else clean(value)):
-            return text
-    return ""
+        held = zip(found, map(sheet.columns[column].__getitem__, rows), strict=True)
+        found = [text or (v.strip() if isinstance(v, str) else clean(v)) for text, v in held]
+    return found

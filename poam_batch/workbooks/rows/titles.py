@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.problems import Problem, Severity
@@ -72,19 +73,27 @@ def _mismatches(table: Table) -> Iterator[_Mismatch]:
 
 def _columns(table: Table) -> Iterator[_Names]:
     """Yield the columns in which a text is an official title or statement."""
-    grid = table.sheet.grid
     for column in (*table.columns(Meaning.TITLE), table.id_column):
         behind = column == table.id_column
         shortest = _SHORTEST_WITH_ID if behind else 1
         found: dict[CellValue, frozenset[str]] = {
             text: ids
-            for text in {grid[row][column] for row in table.rows}
-            if isinstance(text, str)
-            and len(text) >= shortest
-            and (ids := named_by(_behind(text) if behind else text))
+            for text in set(table.cells(column))
+            if isinstance(text, str) and len(text) >= shortest and (ids := _named(text, behind))
         }
         if found:
             yield _Names(column, found)
+
+
+def _named(text: str, behind: bool) -> frozenset[str]:
+    """Return what a title names, or what stands behind an id; most are those of a template."""
+    named = _cached_names if len(text) <= _WITHIN else _cached_names.__wrapped__
+    return named(text, behind)
+
+
+@lru_cache(maxsize=2_048)
+def _cached_names(text: str, behind: bool) -> frozenset[str]:
+    return named_by(_behind(text) if behind else text)
 
 
 def _behind(text: str) -> str:

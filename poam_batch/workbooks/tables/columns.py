@@ -25,6 +25,7 @@ from poam_batch.workbooks.words.vocabulary import (
 )
 
 _RECURRING = 4
+_ALSO_TRUTHS = {0, 1}  # what FALSE and TRUE equal, whose texts are others
 _FINDINGS = {Finding.MET, Finding.NOT_MET}
 FINDING_RANKS = 2  # ranks of headers for a finding; the others name a claim of the client's own
 _STATUS_RANKS = 3  # the last rank that speaks of the requirement, and not of papers about it
@@ -125,8 +126,21 @@ def width_of(sheet: Sheet) -> int:
 
 def filled_values(sheet: Sheet, column: int, rows: Iterable[int]) -> Sequence[CellValue]:
     """Return the values of a column that are not empty."""
-    grid = sheet.grid
-    return [value for row in rows if (value := grid[row][column]) != ""]
+    cells = sheet.columns[column]
+    return [value for row in rows if (value := cells[row]) != ""]
+
+
+def count_texts(cells: Sequence[CellValue]) -> Counter[str]:
+    """Return the different texts of cells that are not empty, and how often each stands there."""
+    different = Counter(cells)
+    texts: Counter[str] = Counter()
+    if different.keys() & _ALSO_TRUTHS:
+        texts.update(map(clean, cells))
+    else:
+        for value, number in different.items():
+            texts[clean(value)] += number
+    del texts[""]
+    return texts
 
 
 def headed_as_ids(cells: Sequence[CellValue], vocabulary: Vocabulary) -> list[int]:
@@ -154,8 +168,7 @@ def status_column(
     if rank is None:
         return None
     values = filled_values(sheet, header.column, rows)
-    texts = Counter(map(clean, values))
-    del texts[""]
+    texts = count_texts(values)
     if header.only_if_words(Meaning.STATUS) and not _holds_findings(texts, vocabulary):
         return None
     marks = _marks(texts, header, vocabulary)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from poam_batch.workbooks.grids.open import Sheet
-from poam_batch.workbooks.words.cells import CellValue, IdentKind, parse_ident
+from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind
 
 _SAMPLE = 24
 _HALF = _SAMPLE // 2 + 1
@@ -18,6 +18,7 @@ class IdSearch:
     """The ids of a sheet from a row on; it looks no further down than it is asked for."""
 
     def __init__(self, sheet: Sheet, start: int = 0) -> None:
+        self._sheet = sheet
         self._rows = sheet.grid[start:]
         self._start = start
         self._next = 0
@@ -43,23 +44,25 @@ class IdSearch:
         """Return whether an id of any kind stands in the rows that are looked at below a row."""
         header = row - self._start
         self._next = max(self._next, header + 1)
-        while self._next < len(self._rows) and not any(map(parse_ident, self._rows[self._next])):
+        ids = self._sheet.idents.keys()
+        while self._next < len(self._rows) and ids.isdisjoint(self._rows[self._next]):
             self._next += 1
         return self._next < min(header + 1 + _SAMPLE_DEPTH, len(self._rows))
 
     def _all_columns(self) -> Sequence[_Column]:
         if not self._columns:
-            width = len(self._rows[0]) if self._rows else 0
-            self._columns = tuple(_Column(self._rows, column) for column in range(width))
+            idents = self._sheet.idents
+            held = [cells[self._start :] for cells in self._sheet.columns]
+            self._columns = tuple(_Column(cells, idents) for cells in held)
         return self._columns
 
 
 class _Column:
     """The filled cells of a column from the top, and which of them hold ids, by their position."""
 
-    def __init__(self, grid: Sequence[Sequence[CellValue]], column: int) -> None:
-        self._grid = grid
-        self._column = column
+    def __init__(self, cells: Sequence[CellValue], idents: Mapping[CellValue, Ident]) -> None:
+        self._cells = cells
+        self._known = idents
         self._looked = 0
         self._rows: list[int] = []
         self._idents: list[int] = []
@@ -69,7 +72,7 @@ class _Column:
 
     def holds_ids(self, header: int, headed: bool) -> bool:
         """Return whether at least half of the first cells below a header are ids."""
-        stop = min(header + 1 + _SAMPLE_DEPTH, len(self._grid))
+        stop = min(header + 1 + _SAMPLE_DEPTH, len(self._cells))
         first = self._filled_above(header + 1)
         # Where the first half holds none, most are none.
         self._look(stop, first + _HALF)
@@ -84,15 +87,15 @@ class _Column:
     def holds_some_ids(self, header: int) -> bool:
         """Return whether some of the cells below a header are requirements."""
         first = self._filled_above(header + 1)
-        last = self._filled_above(min(header + 1 + _SAMPLE_DEPTH, len(self._grid)))
+        last = self._filled_above(min(header + 1 + _SAMPLE_DEPTH, len(self._cells)))
         found = _between(self._requirements, first, last)
         return found > 0 and found * _IDS_UNDER_THEIR_HEADER >= last - first
 
     def first(self, header: int) -> int | None:
         """Return the first row below a header with an id."""
         above = bisect_left(self._idents, self._filled_above(header + 1))
-        while above == len(self._idents) and self._looked < len(self._grid):
-            self._look(len(self._grid), len(self._rows) + 1)
+        while above == len(self._idents) and self._looked < len(self._cells):
+            self._look(len(self._cells), len(self._rows) + 1)
         return self._rows[self._idents[above]] if above < len(self._idents) else None
 
     def _filled_above(self, row: int) -> int:
@@ -102,9 +105,9 @@ class _Column:
     def _look(self, stop: int, most: int) -> None:
         """Look at the cells above a row, until so many filled ones are known."""
         while self._looked < stop and len(self._rows) < most:
-            value = self._grid[self._looked][self._column]
+            value = self._cells[self._looked]
             if value != "":
-                if (ident := parse_ident(value)) is not None:
+                if (ident := self._known.get(value)) is not None:
                     self._add(ident.kind)
                 self._rows.append(self._looked)
             self._looked += 1

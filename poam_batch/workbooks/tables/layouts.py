@@ -73,6 +73,10 @@ class Table:
         """What stands in the id column, row by row."""
         return self.ids[0].idents
 
+    def cells(self, column: int) -> Sequence[CellValue]:
+        """Return what stands in a column, row by row."""
+        return self.sheet.columns[column][self.rows.start : self.rows.stop]
+
     def columns(self, meaning: Meaning) -> tuple[int, ...]:
         """Return the columns of a meaning, the best words first; id columns are only ids."""
         ids = {one.column for one in self.ids}
@@ -257,11 +261,12 @@ def _idents(
 
     A status word may be a header word too (`Met`), so a header inside must name its ids.
     """
-    for row in range(first, len(sheet.grid)):
-        cells = sheet.grid[row]
-        idents = [ident_of(cells[column]) for column in columns]
+    several = {v: ident_of(v) for v, i in sheet.idents.items() if i.kind is IdentKind.SEVERAL}
+    known = {**sheet.idents, **several}
+    held = (map(known.get, sheet.columns[column][first:]) for column in columns)
+    for row, idents in enumerate(zip(*held, strict=True), first):
         if not any(idents):
-            meanings = meanings_of(cells, vocabulary)
+            meanings = meanings_of(sheet.grid[row], vocabulary)
             if Meaning.ID in meanings and len(meanings) > 1:
                 return
         yield idents

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -95,7 +96,6 @@ _OTHER_KINDS = (
 )
 _FAMILIES_OF_REVISION_2 = range(1, 15)
 _LONGEST_CACHED = 200
-_LONGEST_WORDS = 60
 _WHERE_IDS_START = 40
 # Only marks that never turn a word round: "!Met" and an empty box before it stay what they are.
 _LEADING_MARKS = "*'\"`\u2022\u00b7\u2713\u2714\u2611\u2705\ufe0f>-. "
@@ -106,7 +106,7 @@ _NOISE = re.compile(r"[\s_/().,:'\"-]+")
 def clean(value: CellValue) -> str:
     """Return a cell as one line of text: NFKC, no invisible characters, plain dashes and spaces."""
     if isinstance(value, str):
-        return _cached_line(value) if len(value) <= _LONGEST_WORDS else _line(value)
+        return _cached_line(value) if len(value) <= _LONGEST_CACHED else _line(value)
     return _plain(value)
 
 
@@ -118,8 +118,8 @@ def _line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-# Statuses and names stand in every row.
-_cached_line = lru_cache(maxsize=4_096)(_line)
+# Statuses stand in every row, ids and titles in every workbook.
+_cached_line = lru_cache(maxsize=8_192)(_line)
 
 
 def _plain(value: CellValue) -> str:
@@ -148,23 +148,26 @@ def parse_ident(value: CellValue) -> Ident | None:
     (3.1, perhaps 3.10) is of kind FAMILY and a date (3.1.1 in German) of kind DATE.
     """
     if isinstance(value, str):
-        if len(value) <= _WHERE_IDS_START:
-            return _cached_ident(value)
-        # Long prose without an id is not worth a place in the cache.
-        if not _starts_like_ids(value):
-            return None
         return _cached_ident(value) if len(value) <= _LONGEST_CACHED else _read_ident(value)
     if isinstance(value, float | int) and not isinstance(value, bool) and 3 <= value < 4:
         return Ident(IdentKind.FAMILY, _plain(value))
     return Ident(IdentKind.DATE, _plain(value)) if isinstance(value, dt.date) else None
 
 
-def _starts_like_ids(text: str) -> bool:
-    return _DIGIT.search(text, 0, _WHERE_IDS_START) is not None
+def parse_idents(values: Iterable[CellValue]) -> Mapping[CellValue, Ident]:
+    """Return those of different values that are ids, as `parse_ident`."""
+    found: dict[CellValue, Ident] = {}
+    for value in values:
+        # An id of any kind has a dot or a dash; most other texts need no closer look.
+        if isinstance(value, str) and "." not in value and "-" not in value and value.isascii():
+            continue
+        if ident := parse_ident(value):
+            found[value] = ident
+    return found
 
 
 def _read_ident(text: str) -> Ident | None:
-    if not _starts_like_ids(text):
+    if _DIGIT.search(text, 0, _WHERE_IDS_START) is None:
         return None
     text = id_text(text)
     start = next((i for i, c in enumerate(text) if c.isalnum()), len(text))

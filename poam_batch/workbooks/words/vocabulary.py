@@ -81,21 +81,8 @@ class Meaning(StrEnum):
         return self in _ONLY_BESIDE
 
 
-_ONLY_BESIDE = frozenset(
-    {
-        Meaning.WEIGHT,
-        Meaning.EARNED,
-        Meaning.POINTS,
-        Meaning.TITLE,
-        Meaning.METHOD,
-        Meaning.OWNER,
-        Meaning.ASSESSOR,
-        Meaning.ASSESSED,
-        Meaning.TARGET,
-        Meaning.INHERITED,
-        Meaning.PROVIDER,
-    }
-)
+_SHOW_A_TABLE = {Meaning.ID, Meaning.STATUS, Meaning.COMMENT, Meaning.EVIDENCE, Meaning.DEDUCTION}
+_ONLY_BESIDE = frozenset(Meaning) - _SHOW_A_TABLE
 
 
 class HeaderWord(NamedTuple):
@@ -163,6 +150,12 @@ class Vocabulary:
             return None
         return self.statuses.get(word_key(text))
 
+    def known(self, texts: Iterable[str]) -> Mapping[str, StatusWord]:
+        """Return what those of some texts mean that are status words, and not empty."""
+        short = [text for text in texts if text and len(text) <= LONGEST_WORD]
+        words = zip(short, map(self.statuses.get, map(word_key, short)), strict=True)
+        return {text: word for text, word in words if word}
+
     def header(self, text: str) -> tuple[HeaderWord, ...]:
         """Return what a header cell can mean, whatever qualifies its words."""
         if not text or len(text) > LONGEST_HEADER:
@@ -176,7 +169,7 @@ class Vocabulary:
 
     def is_left_aside(self, header: str) -> bool:
         """Return whether a header names another time's finding, or one that is hoped for."""
-        return self.aside.fullmatch(header_key(header)) is not None
+        return _is_left_aside(self, header_key(header))
 
     def is_poam_header(self, text: str) -> bool:
         """Return whether a header cell belongs to a plan of action."""
@@ -190,6 +183,11 @@ def _header(vocabulary: Vocabulary, text: str) -> tuple[HeaderWord, ...]:
     if _PERCENT.search(text):
         return tuple(word for word in words if word.meaning is not Meaning.STATUS)
     return words
+
+
+@lru_cache(maxsize=4_096)
+def _is_left_aside(vocabulary: Vocabulary, key: str) -> bool:
+    return vocabulary.aside.fullmatch(key) is not None
 
 
 def _plain_header(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from openpyxl import load_workbook
 
@@ -109,6 +109,11 @@ def rows_of(content: bytes | None, service: Service = NAVY) -> list[dict[str, ob
         named = zip(service.headers, row, strict=False)
         found.append({header: value for header, value in named if value is not None})
     return [values for values in found if values]
+
+
+def moment(day: object) -> datetime:
+    """Return a day as openpyxl reads a cell."""
+    return datetime.fromisoformat(str(day))
 
 
 def codes(filled: Filled, severity: str = "error") -> list[str]:

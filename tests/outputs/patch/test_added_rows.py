@@ -257,3 +257,14 @@ def test_a_date_in_an_added_row_is_a_date_where_the_row_like_it_shows_dates() ->
     found = patched_rows(ROWS, added(line(2, A=day, B=day)))
 
     assert 's="2"' + text("2026-11-22") + '<c r="B4" s="1"><v>46348</v></c>' in found
+
+
+def test_a_date_in_an_added_row_has_the_style_of_its_column_where_the_row_like_it_has_none() -> (
+    None
+):
+    day = dt.date(2026, 11, 22)
+    cols = '<cols><col min="1" max="1" width="9" style="1"/></cols>'
+
+    found = sheet_xml(patch_workbook(book(ROWS, cols), [added(line(2, A=day))]))
+
+    assert '<c r="A4" s="1"><v>46348</v></c>' in found

@@ -198,6 +198,15 @@ def test_a_date_where_no_style_shows_dates_is_readable_text() -> None:
     assert text("2026-11-22") in patched_rows(rows, edits(B3=DAY))
 
 
+def test_a_date_takes_the_style_of_its_column_where_its_own_shows_none() -> None:
+    cols = '<cols><col min="2" max="3" width="9" style="1"/></cols>'
+    content = book('<row r="3"><c r="B3" s="2"/><c r="C3" s="2"/></row>', cols)
+
+    patched = patch_workbook(content, [edits(B3=DAY, C3="soon")])
+
+    assert '<c r="B3" s="1"><v>46348</v></c><c r="C3" s="2" t' in rows_xml(patched)
+
+
 def test_a_new_cell_takes_the_style_of_its_row_or_column() -> None:
     cols = '<cols><col min="2" max="3" width="9" style="1"/></cols>'
     content = book('<row r="2" s="2" customFormat="1"/><row r="3" s="2"/>', cols)
