@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from poam_batch.ooxml.text import CELL_LIMIT, escape_text, fit_cell, keeps_space
@@ -46,9 +46,8 @@ def cell_body(value: object) -> str:
     )
 
 
-def cell_bodies(values: Iterable[object]) -> list[str]:
+def cell_bodies(values: Sequence[object]) -> list[str]:
     """Return what `cell_body` does for each of some values."""
-    values = tuple(values)
     if _REPEATING.issuperset(map(type, values)):
         return list(map(_KNOWN.__getitem__, values))
     return list(map(cell_body, values))

@@ -76,11 +76,15 @@ def unmoved(result: Result, written: Written, taken: Collection[str] = ()) -> Li
     return Lives(
         ids=ids,
         follows=dict(_follows(written, {**ids, **still})),
-        after_status=frozenset(i.requirement for i in latest.values() if i.after_status),
+        after_status=frozenset(one for one in {*ids, *still} if _was_late(latest.get(one))),
         remediated=(),
         vanished=(),
         kept=dict.fromkeys((*ids.values(), *still.values()), Kept.OLDER),
     )
+
+
+def _was_late(item: WrittenItem | None) -> bool:
+    return item is not None and item.after_status
 
 
 def _follows(written: Written | None, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:

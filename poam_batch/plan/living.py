@@ -158,14 +158,16 @@ def _of_status(
 ) -> Iterator[WrittenItem]:
     """Yield the items, those marked that the plan of a Conditional status holds.
 
-    They are those open when it was given, and later ones of the same requirements.
+    They are those of the requirements that were open when it was given.
     """
-    known = {item.requirement for item in (before.items if before else ()) if item.of_status}
-    first = frozen is not None and (before is None or before.frozen_on is None)
+    items = tuple(items)
+    held = {item.requirement for item in (before.items if before else ()) if item.of_status}
+    if frozen is not None and (before is None or before.frozen_on is None):
+        still = (item for item in items if item.stage is Stage.OPEN and not item.after_status)
+        held |= {item.requirement for item in still}
     for item in items:
-        given = first and item.stage is Stage.OPEN and not item.after_status
-        held = given or item.requirement in known
-        yield item if held == item.of_status else replace(item, of_status=held)
+        given = item.requirement in held
+        yield item if given == item.of_status else replace(item, of_status=given)
 
 
 def _own(now: PlanNow) -> Written | None:

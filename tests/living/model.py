@@ -100,7 +100,6 @@ class Expected:
     conflicts: set[Conflicting] = field(default_factory=set)
     vanished: set[str] = field(default_factory=set)
     after_status: set[str] = field(default_factory=set)
-    apart: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -120,8 +119,9 @@ class Model:
         self._clean = {i.requirement: i for i in clean.written.latest().values()}
         self._gap_ids = frozenset(gap.id for gap in result.gaps)
         if self._is_older(result):
-            apart = {i for i in self._gap_ids if (item := self.latest(i)) and item.late}
-            self._expected.apart, self._gap_ids = apart, frozenset()
+            still = {item.requirement for item in self.items.values() if item.open}
+            late = {i for i in self._gap_ids | still if (item := self.latest(i)) and item.late}
+            self._expected.after_status, self._gap_ids = late, frozenset()
         else:
             self._gaps(result)
             self._settle(result, as_of)

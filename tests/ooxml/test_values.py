@@ -8,7 +8,7 @@ from enum import IntEnum, StrEnum
 
 import pytest
 
-from poam_batch.ooxml.values import UnwritableValueError, cell_body
+from poam_batch.ooxml.values import UnwritableValueError, cell_bodies, cell_body
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -71,3 +71,12 @@ def test_text_past_the_limit_is_cut_visibly() -> None:
 def test_what_no_cell_holds_is_refused(value: object) -> None:
     with pytest.raises(UnwritableValueError):
         cell_body(value)
+
+
+def test_equal_values_of_different_types_are_each_written_as_their_own() -> None:
+    values = (1, True, 1.0, "1", 0, False)
+
+    bodies = [cell_bodies(values), [cell_bodies([value])[0] for value in values]]
+
+    assert bodies == [list(map(cell_body, values))] * 2
+    assert len(set(bodies[0])) == len(values)

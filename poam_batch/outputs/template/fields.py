@@ -59,7 +59,7 @@ class Picker:
         take = self._takes.get(kinds)
         if take is not None:
             try:
-                return take(_flat(records))
+                return take(records[0] if len(records) == 1 else _flat(records))  # type: ignore[arg-type]
             except IndexError:
                 take = None
         values = tuple(_asked(records[index], name) for index, name in self._fields)
@@ -87,8 +87,7 @@ class Picker:
 
 def _flat(records: tuple[object, ...]) -> tuple[object, ...]:
     """Return what tuples hold as one tuple."""
-    first: object = records[0] if len(records) == 1 else tuple(chain.from_iterable(records))  # type: ignore[arg-type]
-    return first  # type: ignore[return-value]
+    return tuple(chain.from_iterable(records))  # type: ignore[arg-type]
 
 
 def _asked(record: object, name: str | int) -> object:

@@ -55,6 +55,16 @@ def test_fields_of_several_records_keep_their_order() -> None:
     assert twice == [(1, "y", "x")] * 2
 
 
+def test_numbered_fields_of_a_shorter_row_are_undefined() -> None:
+    picker = Picker(read_fields(["row[0]", "row[2]"]))
+
+    picked = [picker.take((row,)) for row in [("a", "b", "c"), ("d", "e"), ("f", "g", "h")]]
+
+    assert picked[::2] == [("a", "c"), ("f", "h")]
+    assert picked[1][0] == "d"
+    assert isinstance(picked[1][1], Undefined)
+
+
 @pytest.mark.parametrize("name", ["subtitle", "count"])
 def test_what_is_no_field_stays_what_the_sandbox_makes_of_it(name: str) -> None:
     picker = Picker([Field("row", "title"), Field("row", name)])
