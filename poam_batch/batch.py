@@ -143,7 +143,7 @@ def _work(
             delivered += part
             progress("Writing", min(done * CHUNK, intake.count), intake.count)
     merged = [one for entry in delivered for one in entry.merged]
-    not_used += [*mail.not_used, *merged, *mail.waiting(one.path for one in merged)]
+    not_used += [*mail.not_used, *merged, *mail.left(one.path for one in merged)]
     report = _end_night(_report(delivered, not_used, desk), desk)
     if not desk.dry_run:
         _publish(report, [row for entry in delivered for row in entry.rows], desk)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.files import sha256
-from poam_batch.gone import gone_problem, last_known
-from poam_batch.hold import is_open
+from poam_batch.gone import After, Gone, find_last, gone_problem
+from poam_batch.hold import is_open, open_sentences
 from poam_batch.intake import Unit
 from poam_batch.ledger.store import Ledger
 from poam_batch.model import Assessment
@@ -32,7 +32,9 @@ from poam_batch.problems import Problem, Severity, WorkbookRejected
 from poam_batch.reading import READ_SECONDS
 from poam_batch.returned import Mailbag, Returned
 from poam_batch.rulesets.ruleset import RuleSet
+from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan
+from poam_batch.versions import list_versions
 from poam_batch.workbooks.poam_sheet import read_standing
 from poam_batch.written import Written
 
@@ -62,8 +64,8 @@ class Case:
     `content` is what stands; `source` what is brought up to date: that, or a workbook that came
     back; `joined` is what came back beside it, `mailed` all that came back. `touched` says that
     people have saved what stands, `made_from` what the source is known to be made from, to the
-    byte. `refusal` says why nothing may be written, and `deferred` that
-    tomorrow may do.
+    byte. `gone` says that it stood there once. `refusal` says why nothing may be written, and
+    `deferred` that tomorrow may do.
     """
 
     unit: Unit
@@ -77,6 +79,7 @@ class Case:
     mailed: tuple[Returned, ...] = ()
     touched: bool = False
     made_from: str | None = None
+    gone: Gone | None = None
     refusal: Problem | None = None
     deferred: bool = False
 
@@ -106,7 +109,8 @@ def standing_cases(units: Sequence[Unit], desk: Desk) -> list[Case]:
     cases = [_case(unit, assessment, desk) for unit in units for assessment in unit.assessments]
     standing = (_with_last_version(case, desk) for case in _with_plans(cases, desk))
     mailed = (_with_mail(case, desk) for case in standing)
-    return [_with_withdrawal(case, desk.conditional_date) for case in mailed]
+    told = (_with_warning(case, desk) for case in mailed)
+    return [_with_withdrawal(case, desk) for case in told]
 
 
 def _case(unit: Unit, assessment: Assessment, desk: Desk) -> Case:
@@ -116,8 +120,10 @@ def _case(unit: Unit, assessment: Assessment, desk: Desk) -> Case:
     who = identity(header.client, header.scope)
     case = Case(unit, assessment, files, None, desk.ledger.written(who, header.level))
     if is_open(found):
-        message = f"{case.path} is open in another program. Close it, and run again."
-        return case.refused("poam_open", message, deferred=True)
+        return case.refused("poam_open", open_sentences(found, case.path), deferred=True)
+    if found.is_dir():
+        message = f"{case.path} is a folder, where the POA&M workbook belongs. Move it elsewhere."
+        return case.refused("poam_is_folder", message)
     try:
         size = found.stat().st_size
         content = found.read_bytes() if size <= _LARGEST else None
@@ -160,28 +166,44 @@ def _with_plan(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) ->
     if written is None and case.remembered is None:
         message = (
             f"{case.path} has lost its hidden sheet, and nothing is remembered of it, so that it "
-            "is left as it is. Restore an earlier version, or move it elsewhere to have a new one."
+            "is left as it is. Restore an earlier version, or move it elsewhere: the newest "
+            "version is put back then, or a new one made."
         )
         return case.refused("poam_not_understood", message)
     return replace(case, plan=plan)
 
 
 def _with_last_version(case: Case, desk: Desk) -> Case:
-    """Return the case of a workbook that is gone with its last kept version, and a warning.
+    """Return the case of a workbook that is gone with its last kept version.
 
-    A workbook that came back takes its place instead.
+    Where the ledger is lost as well, it counts as saved by people.
     """
-    remembered = case.remembered
-    there = case.content is not None or case.refusal is not None
-    if there or remembered is None or desk.mail.of(case.whose):
+    if case.content is not None or case.refusal is not None or not _stood_once(case, desk):
         return case
-    last = last_known(desk.out, case.path, case.whose, desk.pool)
-    problem = gone_problem(desk.out, case.path, case.assessment.header.client, last)
+    place, remembered = (desk.out, case.path, case.whose), case.remembered is not None
+    gone = find_last(place, desk.pool, remembered=remembered)
+    case = replace(case, gone=gone)
+    if gone.last is None:
+        return case
+    touched = case.remembered is None or case.remembered.touched
+    return replace(case, source=gone.last.content, plan=gone.last.plan, touched=touched)
+
+
+def _stood_once(case: Case, desk: Desk) -> bool:
+    """Return whether a workbook was written before: by the ledger, or by the versions alone."""
+    known = case.remembered is not None or desk.ledger.client(*case.whose) is not None
+    return known or bool(list_versions(desk.out, case.path))
+
+
+def _with_warning(case: Case, desk: Desk) -> Case:
+    """Return the case of a workbook that was gone with the warning that it was."""
+    if case.gone is None:
+        return case
+    merged = [one.workbook for one in case.mailed if one.outcome is RunOutcome.MERGED]
+    after = After(list_names(merged), case.remembered is not None, desk.dry_run)
+    problem = gone_problem(case.gone, case.assessment.header.client, after)
     problems = (*case.assessment.problems, problem)
-    case = replace(case, assessment=replace(case.assessment, problems=problems))
-    if last is None:
-        return case
-    return replace(case, source=last.content, plan=last.plan, touched=remembered.touched)
+    return replace(case, assessment=replace(case.assessment, problems=problems))
 
 
 def _with_mail(case: Case, desk: Desk) -> Case:
@@ -192,7 +214,7 @@ def _with_mail(case: Case, desk: Desk) -> Case:
     """
     if case.refusal is not None:
         return case
-    for one in desk.mail.of(case.whose):
+    for one in _mail(case, desk):
         written = None if case.plan is None else case.plan.written
         if written is not None and sha256(one.content) in written.merged:
             case = replace(case, mailed=(*case.mailed, one.known()))
@@ -210,11 +232,22 @@ def _with_mail(case: Case, desk: Desk) -> Case:
     return case
 
 
-def _with_withdrawal(case: Case, given: date | None) -> Case:
+def _mail(case: Case, desk: Desk) -> Sequence[Returned]:
+    """Return what came back, and what was merged before into a workbook that is gone with it."""
+    new = desk.mail.of(case.whose)
+    if case.gone is None:
+        return new
+    written = None if case.plan is None else case.plan.written
+    held = () if written is None else written.merged
+    return (*desk.mail.again(case.whose, held, desk.pool), *new)
+
+
+def _with_withdrawal(case: Case, desk: Desk) -> Case:
     """Return the case without the Conditional date, where people took it back."""
     if case.refusal is not None or case.plan is None:
         return case
-    day = withdrawn(case.assessment.header, _sources(case, given))
+    sources = replace(_sources(case, desk.conditional_date), as_of=desk.as_of)
+    day = withdrawn(case.assessment.header, sources)
     if day is None:
         return case
     return replace(
@@ -246,16 +279,20 @@ def _unreadable(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) -
     return case.refused("poam_not_understood", message)
 
 
-def dated(case: Case, given: date | None, closeout_days: int | None = None) -> Assessment:
+def dated(
+    case: Case, given: date | None, closeout_days: int | None = None, as_of: date | None = None
+) -> Assessment:
     """Return the assessment with the Conditional date that counts; `given` is the option's.
 
-    `closeout_days` are those in which a Conditional status is closed out.
+    `closeout_days` are those in which a Conditional status is closed out. `as_of` is the day of
+    the run: a date after it does not count yet.
     One that was closed out since says what the closeout found, and when.
     """
     own = case.plan.written if case.plan else None
-    closed = next((w for w in (own, case.remembered) if w and w.closed_on), None)
+    closed = next((w for w in (case.remembered, own) if w and w.closed_on), None)
     if closed is not None and is_later(case.assessment, closed):
-        return with_conditional_date(case.assessment, DateSources(given))
-    sources = replace(_sources(case, given), closeout_days=closeout_days)
+        sources = DateSources(given, as_of=as_of, ended=closed)
+        return with_conditional_date(case.assessment, sources)
+    sources = replace(_sources(case, given), closeout_days=closeout_days, as_of=as_of)
     known = with_conditional_date(case.assessment, sources)
     return known if closed is None else after_closeout(known, closed)

@@ -149,7 +149,7 @@ def run(
         _print([report.run_json(finished)])
     elif not quiet:
         _print(report.run_text(finished, chosen))
-    _print(finished.notes if not quiet else (), err=True)
+    _print(report.needs_somebody(finished) if quiet else finished.notes, err=True)
     _print(report.failures(finished, endings[0]), err=True)
     if verbose:
         _print(report.traces(finished), err=True)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from poam_batch.engines import WorkerPool
 from poam_batch.files import Placed, Write, place, sha256
-from poam_batch.hold import held, is_open, require_output, stopped_by_disk
+from poam_batch.hold import held, is_open, open_sentences, require_output, stopped_by_disk
 from poam_batch.ledger.memory import KnownClient, Memory, OutputRecord
 from poam_batch.ledger.store import Ledger
 from poam_batch.model import AssessmentType, Document, Result
@@ -22,6 +22,7 @@ from poam_batch.naming import REMEDIATION_LEVEL, ClientFiles, client_files, iden
 from poam_batch.outputs.poam_update import StandingWorkbook, close_poam_workbook
 from poam_batch.outputs.records import NotUsed
 from poam_batch.outputs.terminal import not_used_lines
+from poam_batch.plan.before import last_written
 from poam_batch.plan.closeout import (
     CloseoutFacts,
     Closing,
@@ -59,13 +60,17 @@ class CloseoutOptions:
 
 @dataclass(frozen=True, slots=True)
 class ClosedOut:
-    """What became of one closeout assessment: `refused` says why it could not be held at all."""
+    """What became of one closeout assessment: `refused` says why it could not be held at all.
+
+    `closed_before` is the day posted of the closeout that had closed the POA&M already.
+    """
 
     workbook: str
     client: str
     level: int
     verdict: Verdict | None = None
     refused: str = ""
+    closed_before: date | None = None
 
     @property
     def confirmed(self) -> bool:
@@ -126,12 +131,11 @@ class _Office:
         header = result.header
         told = ClosedOut(result.workbook, header.client, header.level)
         try:
-            verdict = self._verdict(result)
+            return self._held(result, told)
         except WorkbookRejected as error:
             return _refused(told, error)
-        return ClosedOut(told.workbook, told.client, told.level, verdict)
 
-    def _verdict(self, result: Result) -> Verdict:
+    def _held(self, result: Result, told: ClosedOut) -> ClosedOut:
         header = result.header
         if header.level == REMEDIATION_LEVEL:
             raise rejected(
@@ -150,9 +154,10 @@ class _Office:
                 "Name the client in the closeout as in its assessment, or in clients.csv.",
             )
         if is_open(target):
-            raise rejected("poam_open", f"{target} is open in another program. Close it.")
+            raise rejected("poam_open", open_sentences(target))
         standing = self._standing(target.read_bytes(), files)
-        written = standing.plan.written or self._ledger.written(who, header.level)
+        own, kept = standing.plan.written, self._ledger.written(who, header.level)
+        written = own or kept
         if written is None:
             raise rejected("poam_not_understood", f"{target} has lost its hidden sheet.")
         posted = self._options.posted or header.status_date
@@ -163,6 +168,7 @@ class _Office:
                 "Move it to where it belongs.",
             )
         assessed_by = _assessed_by(self._options.out, files)
+        written = last_written(own, kept) or written
         facts = CloseoutFacts(written, assessed_by, posted, self._as_of)
         rule_set = load_rule_set(header.level, self._options.policy)
         verdict = closeout_verdict(result, facts, rule_set)
@@ -171,7 +177,7 @@ class _Office:
             last = "" if known.last is None else known.last.sha256
             closing = Closing(posted, result.workbook, last, touched=ours is None)
             self._write(standing, written, closing, (known, files))
-        return verdict
+        return replace(told, verdict=verdict, closed_before=_closed_before(written))
 
     def _standing(self, content: bytes, files: ClientFiles) -> StandingWorkbook:
         task = (content, files.path(files.poam))
@@ -214,7 +220,13 @@ class _Office:
 def _refused(told: ClosedOut, error: WorkbookRejected) -> ClosedOut:
     problem = error.problem
     why = " ".join(filter(None, (problem.message, problem.hint)))
-    return ClosedOut(told.workbook, told.client, told.level, refused=why)
+    return replace(told, refused=why)
+
+
+def _closed_before(written: Written) -> date | None:
+    """Return when the POA&M of this status was closed out before; not that of an earlier one."""
+    closed, granted = written.closed_on, written.frozen_on
+    return closed if closed is not None and granted is not None and granted <= closed else None
 
 
 def _assessed_by(out: Path, files: ClientFiles) -> AssessmentType | None:
@@ -230,15 +242,29 @@ def _assessed_by(out: Path, files: ClientFiles) -> AssessmentType | None:
 def closeout_text(report: CloseoutReport) -> Iterator[str]:
     """Yield what became of each closeout, a line a check."""
     for one in report.closeouts:
-        said = "closed out" if one.confirmed else "not closed"
+        again = one.closed_before is not None
+        said = ("closed out already" if again else "closed out") if one.confirmed else "not closed"
         yield f"{one.client}, Level {one.level}: {said} ({one.workbook})"
         if one.refused:
             yield f"  no   {one.refused}"
         for check in one.verdict.checks if one.verdict else ():
             yield f"  {'yes' if check.passed else 'no ':<3}  {check.name}: {check.message}"
+        if again:
+            yield f"  {_said_before(one)}"
         if one.confirmed:
             yield "  The next run shows the Final status, with the Conditional date kept."
     yield from not_used_lines(report.not_used)
+
+
+def _said_before(one: ClosedOut) -> str:
+    """Return what a closeout does to a POA&M that another one had closed out."""
+    before = f"It was closed out before, by the closeout posted {one.closed_before}"
+    if not one.confirmed:
+        return f"{before}, and stays so."
+    posted = None if one.verdict is None else one.verdict.posted
+    if posted == one.closed_before:
+        return f"{before}."
+    return f"{before}. That day is now {posted}."
 
 
 def closeout_json(report: CloseoutReport) -> str:
@@ -251,6 +277,7 @@ def closeout_json(report: CloseoutReport) -> str:
                     "client": one.client,
                     "level": one.level,
                     "closed": one.confirmed,
+                    "closed_before": _text(one.closed_before),
                     "refused": one.refused or None,
                     "posted": None if one.verdict is None else _text(one.verdict.posted),
                     "closeout_due": None if one.verdict is None else _text(one.verdict.due),

@@ -33,7 +33,7 @@ from poam_batch.outputs.records import (
 )
 from poam_batch.outputs.render import Rendered, RenderJob, render_jobs
 from poam_batch.plan.clock import ClockNow, late_events, open_deadlines
-from poam_batch.versions import keep_version, prune_versions, version_write
+from poam_batch.versions import keep_version, prune_versions, version_writes
 
 RENDERED_TOGETHER = 10
 RENDER_SECONDS = 120.0
@@ -136,7 +136,8 @@ def _checked(order: Order) -> Order:
             problem = rendered.problem
             message = " ".join(filter(None, (problem.message, problem.hint)))
             return order.failed(problem.code, message)
-    return order
+    jobs = zip(order.jobs, order.rendered, strict=True)
+    return replace(order, jobs=tuple(job.told(rendered) for job, rendered in jobs))
 
 
 def _changed(files: ClientFiles) -> str:
@@ -156,21 +157,33 @@ def _parcel(order: Order, desk: Desk) -> list[Outgoing]:
         outgoing
         for job, stood, rendered in zip(order.jobs, order.stood, order.rendered, strict=True)
         for outgoing in (
-            *_version(job, stood, rendered, desk),
+            *_versions(job, (stood, rendered), _has_mail(order, job), desk),
             *_outgoing(job, stood, rendered, desk),
         )
     ]
 
 
-def _version(
-    job: RenderJob, stood: bytes | None, rendered: Rendered, desk: Desk
+def _has_mail(order: Order, job: RenderJob) -> bool:
+    """Return whether a workbook that came back is merged tonight into the plan of a job."""
+    written = job.living.written
+    whose = (written.identity, written.level)
+    return any(one.outcome is RunOutcome.MERGED and one.whose == whose for one in order.returned)
+
+
+def _versions(
+    job: RenderJob, change: tuple[bytes | None, Rendered], has_mail: bool, desk: Desk
 ) -> Iterator[Outgoing]:
-    """Yield the workbook that stands, where it is about to be replaced."""
+    """Yield the workbook that stands, where it is about to be replaced, and what mail made of it.
+
+    Mail is merged once: a workbook that is lost later has to come back with it.
+    """
+    stood, rendered = change
     new = rendered.workbook
-    if stood is None or new is None or stood == new.content or desk.dry_run:
+    if new is None or desk.dry_run:
         return
-    write = version_write(desk.out, job.files.path(new.name), stood, desk.as_of)
-    if write is not None:
+    replaced = () if stood is None or stood == new.content else (stood,)
+    contents = (*replaced, *((new.content,) if has_mail else ()))
+    for write in version_writes(desk.out, job.files.path(new.name), contents, desk.as_of):
         yield Outgoing(write, None)
 
 
@@ -218,8 +231,9 @@ def _keep_saved(order: Order, desk: Desk) -> None:
 
     What is replaced was kept before. It stands before the ledger takes these bytes for its own.
     """
-    for job, stood, touched in zip(order.jobs, order.stood, order.touched, strict=True):
-        if touched and stood is not None:
+    made = (rendered.workbook for rendered in order.rendered)
+    for job, stood, touched, new in zip(order.jobs, order.stood, order.touched, made, strict=True):
+        if touched and stood is not None and new is not None and new.content == stood:
             keep_version(desk.out, job.files.path(job.files.poam), stood, desk.as_of)
 
 
@@ -239,9 +253,9 @@ def _records(parcels: Iterable[Iterable[Outgoing]]) -> list[OutputRecord]:
 
 def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:
     if placed is Placed.CHANGED_MEANWHILE:
-        order = order.failed("poam_changed", _changed(order.jobs[0].files), RunOutcome.DEFERRED)
+        order = order.held_up("poam_changed", _changed(order.jobs[0].files), RunOutcome.DEFERRED)
     elif placed is Placed.LOCKED:
-        order = order.failed("output_locked", _locked(order.jobs[0].files), RunOutcome.DEFERRED)
+        order = order.held_up("output_locked", _locked(order.jobs[0].files), RunOutcome.DEFERRED)
     if order.not_used is not None:
         return Delivered(not_used=replace(order.not_used, whose=_whose(order.unit)))
     outcome = RunOutcome.UNCHANGED if placed is Placed.UNCHANGED else RunOutcome.DONE
@@ -270,4 +284,6 @@ def _whose(unit: Unit) -> tuple[tuple[str, int], ...]:
 
 def _record(unit: Unit, job: RenderJob, outcome: RunOutcome, as_of: date) -> AssessmentRecord:
     fields = assessment_fields(job.result, job.poam, job.files)
-    return AssessmentRecord(unit.path, outcome, run_entry(fields, job.result, outcome, as_of))
+    return AssessmentRecord(
+        unit.path, outcome, run_entry(fields, (job.result, job.poam), outcome, as_of)
+    )

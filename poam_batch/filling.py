@@ -40,7 +40,7 @@ from poam_batch.workbooks.poam_sheet import read_standing
 from poam_batch.workbooks.words.cells import Ident, IdentKind, parse_ident
 from poam_batch.workbooks.words.dates import parse_date
 from poam_batch.workbooks.words.levels import load_catalog
-from poam_batch.written import FIELDS, Value, as_text
+from poam_batch.written import FIELDS, Stage, Value, as_text
 
 FILL_SECONDS = 60.0
 _FRESH = (
@@ -187,6 +187,7 @@ class PlanItems(NamedTuple):
 
 def latest_items(standing: StandingPlan) -> PlanItems:
     """Return the items of a plan; without a memory of what was written, rows count by their ids."""
+    stages: Mapping[str, Stage] = {}
     if standing.written is None:
         rows = _by_id(standing)
         named = {ident: ident.rpartition("#")[0] for ident in rows}
@@ -195,8 +196,12 @@ def latest_items(standing: StandingPlan) -> PlanItems:
         own = own_rows(standing, standing.written.items)
         rows = own.rows
         named = {item.item_id: item.requirement for item in standing.written.items}
+        stages = {item.item_id: item.stage for item in standing.written.items}
         problems = (*standing.problems, *own.problems)
-    items = [_item(ident, named[ident], found, standing) for ident, found in rows.items()]
+    items = [
+        replace(_item(ident, named[ident], found, standing), stage=stages.get(ident))
+        for ident, found in rows.items()
+    ]
     by_number = sorted(items, key=lambda item: int(item.item_id.rpartition("#")[2]))
     last = {item.requirement: item for item in by_number}
     latest = {item.requirement: item for item in items if last[item.requirement] is item}

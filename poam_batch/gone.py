@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from poam_batch.engines import WorkerPool
 from poam_batch.problems import Problem, Severity
@@ -15,6 +15,7 @@ from poam_batch.standing import StandingPlan
 from poam_batch.versions import Version, list_versions, versions_folder
 from poam_batch.workbooks.poam_sheet import read_standing
 
+Whose = tuple[str, int]
 GONE = "poam_gone"
 _HEX = 9  # the dash and the eight digits at the end of a client's folder
 
@@ -28,51 +29,97 @@ class LastKnown:
     plan: StandingPlan
 
 
-def last_known(out: Path, path: str, whose: tuple[str, int], pool: WorkerPool) -> LastKnown | None:
-    """Return the newest kept version of a workbook that is the plan of that client and level.
+@dataclass(frozen=True, eq=False, slots=True)
+class Gone:
+    """A workbook that was written once and is gone: its path below OUT, and what is kept of it.
 
-    `path` is the workbook's below OUT. None where no version can be read.
+    `last` is None where no version can be read; `passed_over` are newer ones that cannot be.
     """
-    return next(_readable(out, path, whose, pool), None)
+
+    out: Path
+    path: str
+    last: LastKnown | None = None
+    passed_over: tuple[Version, ...] = ()
 
 
-def _readable(
-    out: Path, path: str, whose: tuple[str, int], pool: WorkerPool
-) -> Iterator[LastKnown]:
+class After(NamedTuple):
+    """What became of a workbook that was gone.
+
+    `mailed` is what came back and was merged, "" where nothing did; `ids_known` says that ids go
+    on, `dry_run` that nothing is written.
+    """
+
+    mailed: str = ""
+    ids_known: bool = True
+    dry_run: bool = False
+
+
+def find_last(case: tuple[Path, str, Whose], pool: WorkerPool, *, remembered: bool) -> Gone:
+    """Return what is kept of a workbook: the newest version that is the plan of its client.
+
+    `case` is OUT, the path below it, and whose it is. One that has lost its hidden sheet counts
+    where the plan is `remembered`.
+    """
+    out, path, whose = case
+    passed: list[Version] = []
     for version in list_versions(out, path):
         content = version.path.read_bytes()
         (outcome,) = pool.map(read_standing, [(content, path)], READ_SECONDS)
         plan = outcome.value
         written = None if plan is None else plan.written
-        if plan and written and (written.identity, written.level) == whose:
-            yield LastKnown(version, content, plan)
+        known = remembered if written is None else (written.identity, written.level) == whose
+        if plan is not None and known:
+            return Gone(out, path, LastKnown(version, content, plan), tuple(passed))
+        passed.append(version)
+    return Gone(out, path, passed_over=tuple(passed))
 
 
-def gone_problem(out: Path, path: str, client: str, last: LastKnown | None) -> Problem:
+def gone_problem(gone: Gone, client: str, after: After) -> Problem:
     """Return the warning that a workbook was gone, what stands there now, and what to do."""
-    beside = _beside(out, path)
+    is_gone = "is gone" if after.dry_run else "was gone"
+    beside = _beside(gone.out, gone.path)
     found = f" {beside} lies beside where it stood." if beside else ""
-    if last is None:
-        became = (
-            "No earlier version of it is kept, so that it was made anew: ids go on, but what "
-            "people had written in it is not known."
+    became = _put_back(gone.last, after) if gone.last else _anew(gone, after)
+    earlier = ""
+    if gone.last is not None:
+        folder = versions_folder(gone.out, gone.path).relative_to(gone.out).as_posix()
+        earlier = (
+            f' Earlier versions: poam-batch restore "{client}" --list. To start afresh instead, '
+            f"delete it together with {folder}."
         )
-        fresh = ""
-    else:
-        became = (
-            f"Version {last.version.number}, kept on {last.version.replaced}, was put back and "
-            "brought up to date; what people wrote after that is not in it."
-        )
-        folder = versions_folder(out, path).relative_to(out).as_posix()
-        fresh = f" To start afresh instead, delete it together with {folder}."
     return Problem(
         GONE,
         Severity.WARNING,
-        f"{path} was gone: deleted, renamed or moved. {became}{found}",
-        "If it was renamed or moved, drop that file into the inbox, and it is merged. Earlier "
-        f'versions: poam-batch restore "{client}" --list.{fresh}',
-        value=path,
+        f"{gone.path} {is_gone}: deleted, renamed or moved. {became}{_passed(gone)}{found}",
+        f"If it was renamed or moved, drop that file into the inbox, and it is merged.{earlier}",
+        value=gone.path,
     )
+
+
+def _put_back(last: LastKnown, after: After) -> str:
+    was = "would be" if after.dry_run else "was"
+    version = last.version
+    mailed = f"{after.mailed} {was} merged with it; " if after.mailed else ""
+    return (
+        f"Version {version.number}, kept on {version.replaced}, {was} put back and brought up to "
+        f"date; {mailed}what people wrote after that is not in it."
+    )
+
+
+def _anew(gone: Gone, after: After) -> str:
+    kept = "No version of it that is kept can be used" if gone.passed_over else "No version is kept"
+    if after.mailed:
+        took = "would take" if after.dry_run else "took"
+        return f"{kept}; {after.mailed}, which came back, {took} its place."
+    made = "would be made" if after.dry_run else "was made"
+    ids = "ids go on, but " if after.ids_known else ""
+    return f"{kept}, so that it {made} anew: {ids}what people had written in it is not known."
+
+
+def _passed(gone: Gone) -> str:
+    """Return that versions cannot be used, with their paths; "" where all could be."""
+    names = [one.path.relative_to(gone.out).as_posix() for one in gone.passed_over]
+    return f" What cannot be used: {list_names(names)}." if names else ""
 
 
 def _beside(out: Path, path: str) -> str:

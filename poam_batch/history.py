@@ -82,7 +82,7 @@ def _lines(history: ClientHistory) -> Iterator[_Line]:
     for event in history.events:
         detail = f": {event.detail}" if event.detail else ""
         text = f"{event.kind.replace('_', ' ')}{detail}"
-        yield _Line(event.as_of.isoformat(), event.item_id, text)
+        yield _Line(event.as_of.isoformat(), event.item_id or "status", text)
 
 
 def finding_changes(points: Sequence[FindingPoint]) -> Iterator[FindingChange]:

@@ -56,8 +56,28 @@ def stopped_by_disk(out: Path) -> Iterator[None]:
 
 def is_open(workbook: Path) -> bool:
     """Return whether another program has a workbook open: Excel or LibreOffice left its mark."""
-    name = workbook.name
-    return any(workbook.with_name(mark).exists() for mark in (f"~${name}", f".~lock.{name}#"))
+    return _mark(workbook) is not None
+
+
+def _mark(workbook: Path) -> Path | None:
+    """Return the file that another program put beside a workbook which it has open."""
+    marks = (f"~${workbook.name}", f".~lock.{workbook.name}#")
+    return next((mark for mark in map(workbook.with_name, marks) if mark.exists()), None)
+
+
+def open_sentences(workbook: Path, called: str = "") -> str:
+    """Return that a workbook is open, what shows it, and what to do; `called` is how it is named.
+
+    A program that crashed leaves its mark, and a night would wait for ever.
+    """
+    called, mark = called or str(workbook), _mark(workbook)
+    if mark is None:
+        return f"{called} is open in another program. Close it, and try again."
+    beside = f"{called.removesuffix(workbook.name)}{mark.name}"
+    return (
+        f"{called} is open in another program, as {beside} says. Close it, and try again. If "
+        "nobody has it open, that file was left over by a crash: delete it."
+    )
 
 
 def refuse_open(workbook: Path) -> None:
@@ -68,8 +88,7 @@ def refuse_open(workbook: Path) -> None:
 
 def still_open(workbook: Path) -> RunStopped:
     """Return what stops a command at a workbook that another program holds."""
-    message = f"{workbook} is open in another program. Close it and try again."
-    return RunStopped(message, EXIT_NOT_WRITABLE)
+    return RunStopped(open_sentences(workbook), EXIT_NOT_WRITABLE)
 
 
 def require_output(out: Path) -> None:

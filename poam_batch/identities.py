@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from poam_batch.model import AssessmentType
+from poam_batch.sentences import list_names
 
 COLLISION = "client_collision"
 # `acme - Copy (2)`, `Copy of acme`, `acme (1)`, `acme (Ann's conflicted copy)`.
@@ -28,7 +29,8 @@ _SHARED = (
 class Claim(NamedTuple):
     """One assessment's claim to speak for a client. `workbook` counts the run's workbooks.
 
-    `client_told` says that a clients file names the client of the workbook.
+    `client_told` says that a clients file names the client of the workbook, `scope_told` that it
+    gives its scope, or says that it has none.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Claim(NamedTuple):
     workbook: int = 0
     cage_codes: tuple[str, ...] = ()
     client_told: bool = False
+    scope_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,13 @@ class Refusal:
     claim: Claim
     code: str
     message: str
+
+
+class _Cause(NamedTuple):
+    """Why nothing says which of some workbooks counts, and what to do about that."""
+
+    what: str
+    advice: str
 
 
 def refused_claims(claims: Iterable[Claim]) -> list[Refusal]:
@@ -116,11 +126,10 @@ def _is_called_a_copy(claim: Claim) -> bool:
 def _settle_different(rivals: list[Claim]) -> list[Refusal]:
     if len(rivals) == 1:
         return []
-    types = {claim.assessment_type for claim in rivals}
-    dates = [claim.assessment_date for claim in rivals if claim.assessment_date is not None]
-    if len(dates) < len(rivals) or dates.count(max(dates)) > 1 or len(types) > 1:
-        return [_collision(claim, rivals) for claim in rivals]
-    newest = rivals[dates.index(max(dates))]
+    cause = _several_types(rivals) or _no_newest(rivals)
+    if cause is not None:
+        return [_collision(claim, rivals, cause) for claim in rivals]
+    newest = max(rivals, key=_day)
     return [_superseded(claim, newest) for claim in rivals if claim is not newest]
 
 
@@ -132,11 +141,44 @@ def _superseded(claim: Claim, newest: Claim) -> Refusal:
     return Refusal(claim, "superseded", message)
 
 
-def _collision(claim: Claim, rivals: Sequence[Claim]) -> Refusal:
+def _several_types(rivals: Sequence[Claim]) -> _Cause | None:
+    """Return what collides where the assessment types differ: no date says which counts then."""
+    types = {claim.assessment_type: claim for claim in reversed(rivals)}
+    if len(types) == 1:
+        return None
+    said = list_names(f"{_type(t)} in {c.name}" for t, c in reversed(types.items()))
+    return _Cause(
+        f"their assessment types differ ({said})",
+        "Keep one, correct the type of the one that is wrong, or name their scopes.",
+    )
+
+
+def _no_newest(rivals: Sequence[Claim]) -> _Cause | None:
+    """Return what collides where dates do not say which is the newest."""
+    undated = [claim.name for claim in rivals if claim.assessment_date is None]
+    advice = "Keep one, give each its own assessment date, or name their scopes."
+    if undated:
+        return _Cause(f"no assessment date is given in {list_names(undated)}", advice)
+    newest = max(map(_day, rivals))
+    same = [claim for claim in rivals if claim.assessment_date == newest]
+    if len(same) == 1:
+        return None
+    return _Cause(f"{len(same)} of them were assessed on {newest}, the newest day", advice)
+
+
+def _day(claim: Claim) -> date:
+    return claim.assessment_date or date.min
+
+
+def _type(assessment_type: AssessmentType | None) -> str:
+    return "none" if assessment_type is None else str(assessment_type)
+
+
+def _collision(claim: Claim, rivals: Sequence[Claim], cause: _Cause) -> Refusal:
     names = [c.name for c in rivals if c is not claim]
     others = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
     message = (
         f"{claim.name} and {others} are of one client at Level {claim.level}, and nothing says "
-        "which counts. Keep one, give each its own assessment date, or name their scopes."
+        f"which counts: {cause.what}. {cause.advice}"
     )
     return Refusal(claim, COLLISION, message)

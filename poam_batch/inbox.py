@@ -51,6 +51,14 @@ def list_inbox(inboxes: Sequence[Path], out: Path | None, recursive: bool) -> li
     return sorted(found.values(), key=lambda c: (c.workbook, str(c.path)))
 
 
+def folders_passed_over(inboxes: Sequence[Path], out: Path | None) -> bool:
+    """Return whether a folder inside the inboxes could be looked into with --recursive."""
+    skipped = None if out is None else out.resolve()
+    inside = (path for inbox in inboxes if inbox.is_dir() for path in inbox.iterdir())
+    folders = (path for path in inside if path.is_dir() and not path.is_symlink())
+    return any(path.name != ".poam-batch" and path.resolve() != skipped for path in folders)
+
+
 def _key(path: Path) -> str:
     # resolve() would follow a link, which is no workbook but one more entry of the inbox.
     return os.path.normcase(os.path.abspath(path))  # noqa: PTH100

@@ -1,8 +1,8 @@
-"""What happened to the items of a plan between two nights, told from what was written in each."""
+"""What happened to a plan and its items between two nights, told from what was written in each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -13,7 +13,7 @@ _ORDER = (Stage.OPEN, Stage.REMEDIATED, Stage.CLOSED)
 
 
 class ItemEventKind(StrEnum):
-    """What can happen to an item.
+    """What can happen to an item, and with `CONDITIONAL_DATE` to the status of all of them.
 
     `REOPENED` is a new item that follows an earlier one of its requirement, `JOINED` one that may
     stand on the POA&M since its gap costs less, `PUT_BACK` one that is less far than it was,
@@ -28,10 +28,14 @@ class ItemEventKind(StrEnum):
     REMEDIATED = "remediated"
     CLOSED = "closed"
     PUT_BACK = "put_back"
+    CONDITIONAL_DATE = "conditional_date"
 
 
 class ItemEvent(NamedTuple):
-    """One thing that happened to an item, the day of the run that saw it, and a few words on it."""
+    """One thing that happened to an item, the day of the run that saw it, and a few words on it.
+
+    `item_id` and `requirement` are "" where it happened to the status.
+    """
 
     as_of: date
     item_id: str
@@ -48,6 +52,20 @@ def item_events(old: Written | None, new: Written | None, as_of: date) -> tuple[
     known = {} if old is None else {item.item_id: item for item in old.items}
     items = () if new is None else new.items
     return tuple(event for item in items for event in _events(known.get(item.item_id), item, as_of))
+
+
+def date_events(
+    old: Written | None, new: Written | None, as_of: date, said: str
+) -> tuple[ItemEvent, ...]:
+    """Return that the Conditional CMMC Status Date of a plan was given, moved or taken back.
+
+    `said` are words on the one that counts now: where it stands, and the closeout.
+    """
+    before, now = (None if one is None else one.frozen_on for one in (old, new))
+    if before == now:
+        return ()
+    words = [f"{before or 'none'} -> {now or 'none'}", *([said] if now and said else [])]
+    return (ItemEvent(as_of, "", "", ItemEventKind.CONDITIONAL_DATE, ", ".join(words)),)
 
 
 def late_event(item_id: str, what: str, due: date, as_of: date) -> ItemEvent:
@@ -97,10 +115,13 @@ def _further(stage: Stage, item: WrittenItem) -> Iterator[tuple[ItemEventKind, s
     if _ORDER.index(item.stage) < _ORDER.index(stage):
         yield ItemEventKind.PUT_BACK, f"{stage} before"
     elif item.stage is Stage.CLOSED:
-        yield ItemEventKind.CLOSED, _said(item, ("actual_completion", "closeout_finding"))
+        yield ItemEventKind.CLOSED, _said(item, "closeout_finding")
     else:
-        yield ItemEventKind.REMEDIATED, _said(item, ("actual_completion", "closure_evidence"))
+        yield ItemEventKind.REMEDIATED, _said(item, "closure_evidence")
 
 
-def _said(item: WrittenItem, names: Iterable[str]) -> str:
-    return ", ".join(filter(None, (item.values.get(name, "") for name in names)))
+def _said(item: WrittenItem, name: str) -> str:
+    """Return when an item was completed, which is not the day of the event, and another field."""
+    day = item.values.get("actual_completion", "")
+    completed = f"completed {day}" if day else ""
+    return ", ".join(filter(None, (completed, item.values.get(name, ""))))

@@ -104,7 +104,9 @@ class Header:
     `client_source` says where the client's name came from: a cell, or the file's name; `sources`
     pair each other field that was read with its place: ("scope", "Cover!B3").
     `status_date` is a CMMC Status Date that is not labelled conditional. `final_level_2` is True
-    where the workbook shows a Final Level 2 (C3PAO) (32 CFR 170.18(a)).
+    where the workbook shows a Final Level 2 (C3PAO) (32 CFR 170.18(a)). `passed_over` are
+    Conditional dates that were given and do not count, as long as nothing else is given;
+    `closed_out` says that a closeout assessment has closed the POA&M of this status.
     """
 
     client: str
@@ -124,6 +126,8 @@ class Header:
     marking: str | None = None
     final_level_2: bool = False
     sources: tuple[tuple[str, str], ...] = ()
+    passed_over: tuple[date, ...] = ()
+    closed_out: bool = False
 
 
 class Recognised(NamedTuple):

@@ -15,22 +15,15 @@ from poam_batch.naming import identity
 from poam_batch.sentences import list_names
 
 MOVED = "client_moved"
-_NAME_IT = (
-    "Name the client of this file in clients.csv: the known one as it is called here, or the new "
-    "one."
-)
-_SCOPE_IT = (
-    "If it is the same, give the workbook the scope that is known here, or none where none is; if "
-    "it is another, name the client of this file in clients.csv."
-)
+NO_SCOPE = "none"
 
 
 def moved_claims(claims: Iterable[Claim], known: Iterable[ClientFacts]) -> list[Refusal]:
     """Return the claims of clients that are new, and look like a known one; to be deferred.
 
-    `known` are the clients of the ledger at each level. A claim whose client a clients file names
-    is never held back, nor is one of an identity that is known at any level. `claims` are those
-    that count.
+    `known` are the clients of the ledger at each level. A claim whose client and scope a clients
+    file gives is never held back, nor is one of an identity that is known at any level; one whose
+    client alone it names is where the scope is not certain. `claims` are those that count.
     """
     facts, mine = tuple(known), tuple(claims)
     identities, tonight = {one.identity for one in facts}, {claim.identity for claim in mine}
@@ -38,7 +31,7 @@ def moved_claims(claims: Iterable[Claim], known: Iterable[ClientFacts]) -> list[
     return [
         refusal
         for claim in mine
-        if not claim.client_told and claim.identity not in identities
+        if not (claim.client_told and claim.scope_told) and claim.identity not in identities
         for refusal in _refusal(claim, facts, silent)
     ]
 
@@ -51,13 +44,15 @@ def _refusal(
     `silent` are the known clients for which nothing else speaks tonight.
     """
     codes = frozenset(map(str.casefold, claim.cage_codes))
-    for shared, found, advice in (
-        (f"the CAGE code {list_names(claim.cage_codes)}", _with_code(known, codes), _NAME_IT),
-        ("the file name", _with_workbook(known, claim.name), _NAME_IT),
-        ("the name, but not the scope,", _with_other_scope(silent, claim), _SCOPE_IT),
-    ):
+    scope = ("the name, but not the scope,", _with_other_scope(silent, claim))
+    looks = (
+        (f"the CAGE code {list_names(claim.cage_codes)}", _with_code(known, codes)),
+        ("the file name", _with_workbook(known, claim.name)),
+        scope,
+    )
+    for shared, found in (scope,) if claim.client_told else looks:
         if found:
-            yield Refusal(claim, MOVED, f"{_message(claim, shared, found)} {advice}")
+            yield Refusal(claim, MOVED, f"{_message(claim, shared, found)} {_advice(found)}")
             return
 
 
@@ -80,8 +75,25 @@ def _with_other_scope(known: Iterable[ClientFacts], claim: Claim) -> list[Client
         for one in known
         if identity(one.name, None) == name
         and bool(scope) != (one.scope is not None)
-        and not (one.cage_codes and claim.cage_codes)
+        and not _apart(one.cage_codes, claim.cage_codes)
     ]
+
+
+def _apart(one: Iterable[str], other: Iterable[str]) -> bool:
+    """Return whether both have CAGE codes, and none in common."""
+    codes = set(map(str.casefold, one)), set(map(str.casefold, other))
+    return all(codes) and codes[0].isdisjoint(codes[1])
+
+
+def _advice(found: Iterable[ClientFacts]) -> str:
+    """Return what to write into a clients file; it works whichever of the two is meant."""
+    pairs = dict.fromkeys(
+        f'the Client "{one.name}" and the Scope "{one.scope or NO_SCOPE}"' for one in found
+    )
+    return (
+        f"If it is the same, give this file in clients.csv {' or '.join(pairs)}; if it is another, "
+        f'give it its own there, with the Scope "{NO_SCOPE}" where it has none.'
+    )
 
 
 def _message(claim: Claim, shared: str, found: Iterable[ClientFacts]) -> str:

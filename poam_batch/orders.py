@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -18,6 +18,7 @@ from poam_batch.plan.clock import ClockNow, late_events, on_the_clock
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.plan.mailed import with_mail
 from poam_batch.poam import LivingPlan
+from poam_batch.problems import Problem
 from poam_batch.returned import Returned
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.trending import trend_of
@@ -52,6 +53,11 @@ class Order:
         not_used = NotUsed(self.unit.path, self.name, outcome, code, f"{self.name}: {message}")
         return Order(self.unit, not_used=not_used)
 
+    def held_up(self, code: str, message: str, outcome: RunOutcome = RunOutcome.FAILED) -> Order:
+        """Return it as failed for a reason that lies with what stands in OUT, which comes first."""
+        said = f"{message} Until then {self.name} is not taken up."
+        return Order(self.unit, not_used=NotUsed(self.unit.path, self.name, outcome, code, said))
+
 
 def prepare() -> None:
     """Import what scores. It takes 0.35 s, in which the workers import what they need."""
@@ -77,7 +83,7 @@ def _orders(units: Sequence[Unit], desk: Desk) -> list[Order]:
         if case.refusal is not None:
             outcome = RunOutcome.DEFERRED if case.deferred else RunOutcome.FAILED
             message = case.refusal.message
-            orders[case.unit.path] = orders[case.unit.path].failed(
+            orders[case.unit.path] = orders[case.unit.path].held_up(
                 case.refusal.code, message, outcome
             )
     for level, rule_set in desk.rule_sets.items():
@@ -96,7 +102,7 @@ def _assessed(cases: Sequence[Case], rule_set: RuleSet, desk: Desk) -> Sequence[
     from poam_batch.assess.results import assess_chunk  # noqa: PLC0415 - see prepare()
 
     days = rule_set.poam.closeout_days
-    known = [dated(case, desk.conditional_date, days) for case in cases]
+    known = [dated(case, desk.conditional_date, days, desk.as_of) for case in cases]
     return assess_chunk(known, rule_set, desk.as_of)
 
 
@@ -106,7 +112,7 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
     living = _with_joined(living_plan(result, desk.rule_sets[result.header.level], now), case)
     clock = ClockNow(desk.as_of, result.closeout_due, case.plan)
     living = _with_trend(on_the_clock(living, clock), case, result, clock, desk)
-    result = replace(result, problems=(*result.problems, *living.problems))
+    result = replace(result, problems=(*_told(result, living), *living.problems))
     standing = None
     if case.source is not None and case.plan is not None:
         standing = StandingWorkbook(case.source, case.plan, case.made_from)
@@ -118,6 +124,13 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
         was=(*order.was, _status_before(case, desk)),
         returned=(*order.returned, *case.mailed),
     )
+
+
+def _told(result: Result, living: LivingPlan) -> Iterator[Problem]:
+    """Yield the problems of a result; an older assessment than the plan's contradicts no date."""
+    for problem in result.problems:
+        if living.poam.left is None or problem.code != "status_date_contradicted":
+            yield problem
 
 
 def _with_trend(

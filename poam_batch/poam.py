@@ -172,6 +172,16 @@ class Conflict(NamedTuple):
     row: int = 0
 
 
+class LeftAsItWas(NamedTuple):
+    """What a plan is that an older assessment leaves as it is.
+
+    `day` is that of the later assessment that it comes from, `open` how many of its items are.
+    """
+
+    day: date
+    open: int
+
+
 class TrendRow(NamedTuple):
     """A day on which a client's score or plan changed: the score then, and what became of items.
 
@@ -200,6 +210,7 @@ class Poam:
     whose requirement is met since; `conflicts` are cells in which people and program differ.
     `next_due` is the next day by which something of it is to be done, None where nothing is.
     `trend` are the days on which something changed, none for a client that was assessed once.
+    `left` says that the assessment is older than the plan, which it leaves as it was.
     """
 
     title: str
@@ -211,6 +222,7 @@ class Poam:
     conflicts: tuple[Conflict, ...] = ()
     next_due: date | None = None
     trend: tuple[TrendRow, ...] = ()
+    left: LeftAsItWas | None = None
 
     @property
     def deferred(self) -> tuple[PoamItem, ...]:

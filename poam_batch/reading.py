@@ -61,8 +61,11 @@ def read_workbook(
     assessments = read_assessments(path, workbook, options, told)
     if marking is not None:
         assessments = tuple(_marked(assessment, marking) for assessment in assessments)
-    named = told is not None and any(fact.field == "client" for fact in told.facts)
-    claims = tuple(_claim(assessment, named) for assessment in assessments)
+    fields = {fact.field for fact in told.facts} if told else set()
+    claims = tuple(
+        _claim(one)._replace(client_told="client" in fields, scope_told="scope" in fields)
+        for one in assessments
+    )
     return PackedWorkbook(claims, pack(assessments))
 
 
@@ -109,7 +112,7 @@ def _marked(assessment: Assessment, marking: str) -> Assessment:
     return replace(assessment, header=replace(assessment.header, marking=marking))
 
 
-def _claim(assessment: Assessment, named: bool) -> Claim:
+def _claim(assessment: Assessment) -> Claim:
     header = assessment.header
     return Claim(
         name=assessment.workbook,
@@ -120,5 +123,4 @@ def _claim(assessment: Assessment, named: bool) -> Claim:
         assessment_type=header.assessment_type,
         assessment_date=header.assessment_date,
         cage_codes=header.cage_codes,
-        client_told=named,
     )

@@ -8,10 +8,17 @@ from enum import IntEnum
 from types import MappingProxyType
 
 from poam_batch.batch import RunOptions, RunReport
+from poam_batch.inbox import folders_passed_over
 from poam_batch.model import Status
 from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, RunOutcome, as_json
-from poam_batch.outputs.terminal import check_lines, not_used_lines, run_lines, score_line
+from poam_batch.outputs.terminal import (
+    check_lines,
+    not_used_lines,
+    not_used_now,
+    run_lines,
+    score_line,
+)
 from poam_batch.review import Review
 from poam_batch.sentences import count
 from poam_batch.waiting import waits_too_long
@@ -35,7 +42,7 @@ class ExitCode(IntEnum):
 
 def run_exit_code(report: RunReport, fail_on: Sequence[str], allow_empty: bool) -> ExitCode:
     """Return how a run ends; a file not used outweighs what `fail_on` names."""
-    if _unusable(report.not_used) or any(map(waits_too_long, report.not_used)):
+    if any(needs_somebody(report)):
         return ExitCode.SOME_NOT_USED
     if any(failures(report, fail_on)):
         return ExitCode.FAIL_ON
@@ -140,7 +147,15 @@ def run_text(report: RunReport, options: RunOptions) -> Iterator[str]:
     """Yield the lines of a run."""
     out = None if options.dry_run else options.out
     records = [entry.record for entry in report.assessments]
-    yield from run_lines(records, report.not_used, report.not_renewed, out)
+    folders = not options.recursive and folders_passed_over(options.inboxes, options.out)
+    yield from run_lines(records, report.not_used, report.not_renewed, out, folders)
+
+
+def needs_somebody(report: RunReport) -> Iterator[str]:
+    """Yield what a quiet run says too: the files that end it with exit code 3, and why."""
+    yield from not_used_now(
+        entry for entry in report.not_used if entry.outcome in _UNUSABLE or waits_too_long(entry)
+    )
 
 
 def traces(report: RunReport) -> Iterator[str]:

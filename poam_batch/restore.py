@@ -27,7 +27,7 @@ class RestoreOptions:
     """Whose workbook is put back: a client's at a level, in an output folder.
 
     `version` None means the newest that is not what stands there; `level` None the only one there
-    is; `as_of` None today.
+    is; `as_of` None today, or the day of the last run where that is later.
     """
 
     client: str
@@ -38,11 +38,12 @@ class RestoreOptions:
 
 
 class _Workbook(NamedTuple):
-    """A workbook below OUT, and its earlier versions, the newest first."""
+    """A workbook below OUT, its earlier versions, the newest first, and the day of its last run."""
 
     client: ClientFacts
     path: str
     versions: tuple[Version, ...]
+    assessed_on: date | None
 
 
 def versions_text(options: RestoreOptions) -> Iterator[str]:
@@ -81,7 +82,9 @@ def _restored(options: RestoreOptions, workbook: _Workbook) -> Iterator[str]:
     refuse_open(target)
     # Old versions are removed last: the one that is put back may be among them.
     if present is not None:
-        keep_version(options.out, workbook.path, present, options.as_of or today())
+        # A run may have been told a later day: what is kept now is not to look older than before.
+        day = options.as_of or max(today(), workbook.assessed_on or date.min)
+        keep_version(options.out, workbook.path, present, day)
     placed = place([[Write(target, content, guarded=True, standing=standing)]])
     if placed != [Placed.WRITTEN]:
         raise still_open(target)
@@ -96,13 +99,17 @@ def _workbooks(options: RestoreOptions) -> tuple[_Workbook, ...]:
     """Return the workbooks of the client, at the level where one is named."""
     require_output(options.out)
     with Ledger(options.out, dry_run=True) as ledger:
-        clients = find_client(options.client, (one.facts for one in ledger.known_clients()))
+        known = ledger.known_clients()
+    days = {(one.facts.identity, one.facts.level): one.assessed_on for one in known}
+    clients = find_client(options.client, (one.facts for one in known))
     meant = [client for client in clients if options.level in (None, client.level)]
     if not meant:
         label = clients[0].label
         raise ConfigurationError(f"{label} was never assessed at Level {options.level} here.")
     return tuple(
-        _Workbook(client, path, list_versions(options.out, path))
+        _Workbook(
+            client, path, list_versions(options.out, path), days[client.identity, client.level]
+        )
         for client in meant
         for path in [_path(client)]
     )

@@ -1,12 +1,13 @@
 """POA&M workbooks of ours that lie in an inbox: they came back, and are merged into their client.
 
-Each is merged once, known by its hash. One whose client is not assessed tonight waits.
+Each is merged once, known by its hash, unless the plan that it was merged into was lost with it.
+One whose client is not assessed tonight waits.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -77,19 +78,39 @@ class Returned:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Mailbag:
-    """The workbooks that came back, by whose they are, and those that cannot be merged."""
+    """The workbooks that came back, by whose they are, and those that cannot be merged.
+
+    `before` are those that earlier runs merged: they are not read but for a plan that lost them.
+    """
 
     by_client: Mapping[Whose, Sequence[Returned]] = field(default_factory=dict)
     not_used: tuple[NotUsed, ...] = ()
+    before: Mapping[Whose, Sequence[ReadTask]] = field(default_factory=dict)
 
     def of(self, whose: Whose) -> Sequence[Returned]:
         """Return what came back of a client at a level."""
         return self.by_client.get(whose, ())
 
-    def waiting(self, merged: Iterable[Path]) -> list[NotUsed]:
-        """Return those that were not merged; `merged` are the files that were."""
+    def again(self, whose: Whose, held: Collection[str], pool: WorkerPool) -> tuple[Returned, ...]:
+        """Return what earlier runs merged into a plan that was lost since.
+
+        `held` are the hashes of what is part of the plan that takes its place.
+        """
+        contents = [(task, task.path.read_bytes()) for task in self.before.get(whose, ())]
+        lost = [(task, content) for task, content in contents if sha256(content) not in held]
+        outcomes = pool.map(read_standing, [(c, t.workbook) for t, c in lost], READ_SECONDS)
+        return tuple(
+            Returned(task.path, task.workbook, content, outcome.value)
+            for (task, content), outcome in zip(lost, outcomes, strict=True)
+            if outcome.value is not None
+        )
+
+    def left(self, merged: Iterable[Path]) -> list[NotUsed]:
+        """Return those that were not merged tonight; `merged` are the files that were."""
         done = set(merged)
-        return [
+        before = (task for tasks in self.before.values() for task in tasks)
+        ignored = [_merged_before(task) for task in before if task.path not in done]
+        return ignored + [
             one.used(
                 RunOutcome.DEFERRED,
                 "poam_waits",
@@ -108,9 +129,15 @@ def open_mail(
     """Return what came back; `tasks` are the files that were recognised, `assessed` tonight's."""
     contents = [(task, task.path.read_bytes()) for task in tasks]
     known = {(c.facts.identity, c.facts.level) for c in ledger.known_clients()} | set(assessed)
-    new = [(task, content) for task, content in contents if ledger.merged(sha256(content)) is None]
-    there = {task.path for task, _ in new}
-    not_used = [_merged_before(task) for task in tasks if task.path not in there]
+    new: list[tuple[ReadTask, bytes]] = []
+    before: defaultdict[Whose, list[ReadTask]] = defaultdict(list)
+    for task, content in contents:
+        merged = ledger.merged(sha256(content))
+        if merged is None:
+            new.append((task, content))
+        else:
+            before[merged.identity, merged.level].append(task)
+    not_used: list[NotUsed] = []
     found: defaultdict[Whose, list[Returned]] = defaultdict(list)
     outcomes = pool.map(read_standing, [(c, t.workbook) for t, c in new], READ_SECONDS)
     for (task, content), outcome in zip(new, outcomes, strict=True):
@@ -122,7 +149,7 @@ def open_mail(
             found[one.whose].append(one)
         else:
             not_used.append(_of_nobody(one))
-    return Mailbag(found, tuple(not_used))
+    return Mailbag(found, tuple(not_used), before)
 
 
 def _merged_before(task: ReadTask) -> NotUsed:

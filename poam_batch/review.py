@@ -102,16 +102,19 @@ def review(options: ReviewOptions) -> Review:
                 not_used.append(unread(outcome))
             else:
                 found += outcome.value.unpack()
-    dated = _dated(found, options.conditional_date)
+    dated = _dated(found, options.conditional_date, as_of)
     reviewed = tuple(_reviewed(a, rule_sets[a.header.level], as_of) for a in dated)
     return Review(as_of, reviewed, tuple(not_used), roster.notes)
 
 
-def _dated(assessments: Sequence[Assessment], given: date | None) -> list[Assessment]:
-    """Return the assessments with the Conditional date of the command line, if there is one."""
+def _dated(assessments: Sequence[Assessment], given: date | None, as_of: date) -> list[Assessment]:
+    """Return the assessments with the Conditional date that counts on a day.
+
+    `given` is that of the command line, None where there is none.
+    """
     if given is not None:
         refuse_several(assessments)
-    return [with_conditional_date(one, DateSources(given)) for one in assessments]
+    return [with_conditional_date(one, DateSources(given, as_of=as_of)) for one in assessments]
 
 
 def _reviewed(assessment: Assessment, rule_set: RuleSet, as_of: date) -> Reviewed:
@@ -123,7 +126,7 @@ def _entry(reviewed: Reviewed, as_of: date) -> RECORD:
     header = reviewed.result.header
     files = client_files(header.client, header.scope, header.level)
     fields = assessment_fields(reviewed.result, reviewed.poam, files)
-    return run_entry(fields, reviewed.result, RunOutcome.DONE, as_of)
+    return run_entry(fields, (reviewed.result, reviewed.poam), RunOutcome.DONE, as_of)
 
 
 def _checked(reviewed: Reviewed) -> RECORD:

@@ -29,7 +29,7 @@ def trend_of(
     points = {
         point.as_of: point for point in ledger.trend(identity, level, score_point(result, as_of))
     }
-    events = _by_day((*ledger.events(identity, level), *tonight))
+    events = by_day((*ledger.events(identity, level), *tonight))
     days = sorted({*points, *events})
     known: ScorePoint | None = None
     rows = []
@@ -40,12 +40,16 @@ def trend_of(
     return tuple(rows[-_SHOWN:]) if len(rows) > 1 else ()
 
 
-def _by_day(events: Iterable[ItemEvent]) -> dict[date, list[ItemEvent]]:
-    """Return events by day; one that is told again counts on its first day."""
+def by_day(events: Iterable[ItemEvent]) -> dict[date, list[ItemEvent]]:
+    """Return events by day; one that is told again counts on its first day.
+
+    An item is settled once: what was remediated is not counted again when it is closed.
+    """
     found: defaultdict[date, list[ItemEvent]] = defaultdict(list)
     seen = set()
     for event in events:
-        key = (event.item_id, event.kind, event.detail)
+        settled = event.kind in _SETTLED
+        key = (event.item_id, *(("settled",) if settled else (event.kind, event.detail)))
         if key not in seen and event.kind in _TOLD:
             seen.add(key)
             found[event.as_of].append(event)

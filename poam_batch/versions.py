@@ -1,6 +1,7 @@
 """Earlier versions of the workbooks that people work in: the last seven different ones of each.
 
-A version is kept when a workbook is replaced, and when a run reads one that people have saved.
+A version is kept when a workbook is replaced, when a run reads one that people have saved, and of
+what a run makes of one that came back.
 
     .poam-batch/versions/acme-1a2b3c4d/acme-poam/12-2026-11-22-5f0c9a1e.xlsx
 
@@ -11,6 +12,7 @@ are never given again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -42,20 +44,32 @@ def list_versions(out: Path, path: str) -> tuple[Version, ...]:
 
 
 def version_write(out: Path, path: str, content: bytes, as_of: date) -> Write | None:
-    """Return how a version is to be written, None where the newest has these bytes already.
+    """Return how a version is to be written, None where the newest has these bytes already."""
+    return next(iter(version_writes(out, path, (content,), as_of)), None)
 
-    It belongs in front of what takes the workbook's place, in the same parcel, so that it is synced
-    with the rest and stands before the workbook is replaced. `prune_versions` comes afterwards.
+
+def version_writes(
+    out: Path, path: str, contents: Iterable[bytes], as_of: date
+) -> tuple[Write, ...]:
+    """Return how versions are to be written, the oldest first; none of the bytes of the newest.
+
+    They belong in front of what takes the workbook's place, in the same parcel, so that they are
+    synced with the rest and stand before it is replaced. `prune_versions` comes afterwards.
     """
     versions = list_versions(out, path)
-    digest = sha256(content)
-    if versions and file_hash(versions[0].path) == digest:
-        return None
+    number = versions[0].number if versions else 0
+    newest = file_hash(versions[0].path) if versions else None
     folder = versions_folder(out, path)
-    for parent in (folder.parent.parent, folder.parent, folder):
+    writes = []
+    for content in contents:
+        digest = sha256(content)
+        if digest == newest:
+            continue
+        newest, number = digest, number + 1
+        writes.append(Write(folder / f"{number}-{as_of}-{digest[:8]}.xlsx", content))
+    for parent in (folder.parent.parent, folder.parent, folder) if writes else ():
         make_folder(parent)
-    number = versions[0].number + 1 if versions else 1
-    return Write(folder / f"{number}-{as_of}-{digest[:8]}.xlsx", content)
+    return tuple(writes)
 
 
 def prune_versions(out: Path, path: str) -> None:

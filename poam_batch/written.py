@@ -122,6 +122,19 @@ class Assessed(NamedTuple):
         return ", ".join(filter(None, (self.workbook, self.place)))
 
 
+class Origin(NamedTuple):
+    """Where a Conditional status comes from: the type of its assessment, and the day of that.
+
+    `type` is an `AssessmentType`, "" where none is known. `passed_over` are other Conditional dates
+    that do not count though they are still given somewhere: the option overruled them, or the
+    status that they are of has ended.
+    """
+
+    type: str = ""
+    assessed: date | None = None
+    passed_over: tuple[date, ...] = ()
+
+
 class MailedCell(NamedTuple):
     """A cell of a workbook that came back, in which this one says something else.
 
@@ -149,7 +162,7 @@ class Written:
     assessment that the plan was last made from, None where it has no date. `merged` are the hashes
     of workbooks that came back and are part of it, `mailed` what they said otherwise than this one,
     until one of the two gives way. `typed_date` is the Conditional date that people put above the
-    plan, as text.
+    plan, as text. `origin` is where the status comes from, None where nothing is known of that.
     """
 
     identity: str
@@ -167,6 +180,7 @@ class Written:
     merged: tuple[str, ...] = ()
     mailed: tuple[MailedCell, ...] = ()
     typed_date: str = ""
+    origin: Origin | None = None
 
     def latest(self) -> Mapping[str, WrittenItem]:
         """Return the last item of each requirement."""

@@ -12,6 +12,7 @@ from poam_batch.written import (
     MILESTONE_FIELDS,
     Assessed,
     MailedCell,
+    Origin,
     Stage,
     Written,
     WrittenItem,
@@ -32,6 +33,7 @@ WRITTEN_KINDS = frozenset(
         "touched by people",
         "closed out on",
         "assessed on",
+        "status from",
         "merged",
         "came back",
         "typed above",
@@ -61,6 +63,7 @@ def as_rows(written: Written) -> tuple[tuple[str, ...], ...]:
         ("touched by people", as_text(written.touched)),
         ("closed out on", as_text(written.closed_on), written.closed_assessment),
         *_assessed_row(written.assessed),
+        *_origin_row(written.origin),
         *(("merged", sha256) for sha256 in written.merged),
         *(("came back", *cell) for cell in written.mailed),
         *([("typed above", written.typed_date)] if written.typed_date else []),
@@ -80,6 +83,12 @@ def as_rows(written: Written) -> tuple[tuple[str, ...], ...]:
 def _assessed_row(assessed: Assessed | None) -> Iterator[tuple[str, ...]]:
     if assessed is not None:
         yield ("assessed on", as_text(assessed.day), assessed.workbook, assessed.place)
+
+
+def _origin_row(origin: Origin | None) -> Iterator[tuple[str, ...]]:
+    if origin is not None:
+        passed = " ".join(map(as_text, origin.passed_over))
+        yield ("status from", origin.type, as_text(origin.assessed), passed)
 
 
 def _item_row(item: WrittenItem) -> tuple[str, ...]:
@@ -129,6 +138,7 @@ def from_rows(rows: Iterable[Sequence[str]]) -> Written:
         closed_on=_day(one.text("closed out on")),
         closed_assessment=one.row("closed out on")[2],
         assessed=_assessed(by_kind.get("assessed on", ())),
+        origin=_origin(by_kind.get("status from", ())),
         merged=tuple(row[1] for row in by_kind.get("merged", ())),
         mailed=tuple(_mailed(row) for row in by_kind.get("came back", ())),
         typed_date=next((row[1] for row in by_kind.get("typed above", ())), ""),
@@ -159,6 +169,13 @@ class _Single(NamedTuple):
 
 def _assessed(rows: Sequence[Sequence[str]]) -> Assessed | None:
     return Assessed(date.fromisoformat(rows[0][1]), *rows[0][2:4]) if rows else None
+
+
+def _origin(rows: Sequence[Sequence[str]]) -> Origin | None:
+    if not rows:
+        return None
+    _, made_by, assessed, passed = rows[0][:4]
+    return Origin(made_by, _day(assessed), tuple(map(date.fromisoformat, passed.split())))
 
 
 def _mailed(row: Sequence[str]) -> MailedCell:

@@ -189,6 +189,22 @@ def test_a_closeout_held_twice_keeps_no_version_of_what_did_not_change(
     assert sorted(out.rglob("versions/**/*.xlsx")) == versions
 
 
+def test_a_closeout_held_twice_says_that_it_was_closed_out_already(
+    out: Path, tmp_path: Path
+) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+    first = run("closeout", closing, "-o", out, *DAY)
+
+    again = run("closeout", closing, "-o", out, *DAY)
+    corrected = run("closeout", closing, "-o", out, "--posted", "2026-12-15", *DAY)
+
+    before = "closed out before, by the closeout posted 2026-12-14."
+    assert "already" not in first.stdout
+    assert "closed out already" in again.stdout
+    assert before in again.stdout
+    assert f"{before} That day is now 2026-12-15." in corrected.stdout
+
+
 def test_level_1_has_nothing_to_close_out(out: Path, tmp_path: Path) -> None:
     book = write_book(tmp_path / "one.xlsx", "Gamma", levels=(1,))
 
@@ -204,3 +220,41 @@ def test_a_file_that_is_no_assessment_is_named(out: Path, tmp_path: Path) -> Non
     done = run("closeout", tmp_path / "notes.csv", "-o", out, *DAY)
 
     assert (done.exit_code, done.stdout.startswith("notes.csv: rejected")) == (3, True)
+
+
+def test_an_older_assessment_after_a_closeout_brings_no_conditional_status_back(
+    out: Path, tmp_path: Path
+) -> None:
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+    run("closeout", closing, "-o", out, *DAY)
+    older = {"Assessment type": "C3PAO", "Assessment date": date(2026, 8, 1)}
+    words = {"3.1.3": "Not Met", "3.4.9": "Not Met"}
+    write_book(tmp_path / "inbox" / "acme.xlsx", words=words, cover=older)
+
+    night = run("run", tmp_path / "inbox", "-o", out, "--as-of", "2026-12-20")
+
+    assert night.exit_code == 0
+    found = entry(out)
+    assert (found["status"], found["score"]) == ("final", 109)
+    (path,) = out.glob("*/*-result.json")
+    told = {p["code"]: p for p in json.loads(path.read_text(encoding="utf-8"))["problems"]}
+    assert told["not_met_beside_closeout"]["severity"] == "warning"
+
+
+def test_a_closeout_right_after_a_restore_knows_the_status_that_the_old_version_does_not(
+    tmp_path: Path,
+) -> None:
+    inbox, out = tmp_path / "inbox", tmp_path / "out"
+    inbox.mkdir()
+    words = {"3.1.3": "Not Met", "3.1.4": "Not Met"}
+    write_book(inbox / "acme.xlsx", words=words, cover={"Assessment type": "C3PAO"})
+    run("run", inbox, "-o", out, "--as-of", "2026-11-20")
+    write_book(inbox / "acme.xlsx", words=words, cover=COVER)
+    run("run", inbox, "-o", out, "--as-of", "2026-11-22")
+    assert run("restore", "Acme", "-o", out, "--version", "1").exit_code == 0
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+
+    closed = run("closeout", closing, "-o", out, *DAY)
+
+    assert closed.exit_code == 0, closed.output
+    assert statuses(out) == ["Closed", "Closed"]

@@ -75,9 +75,14 @@ def _typed(path: Path, cell: str, value: str) -> None:
 
 def _resources(poam: Path) -> str:
     """Return the cell with the resources of the first item."""
+    return _first(poam, "Resources required")
+
+
+def _first(poam: Path, header: str) -> str:
+    """Return the cell of the first item below a header; words above the headers may be the same."""
     rows = open_output(poam)["POA&M"].iter_rows()
-    cells = (cell.coordinate for row in rows for cell in row if cell.value == "Resources required")
-    column, row = coordinate_from_string(next(cells))
+    *_, cell = (cell.coordinate for row in rows for cell in row if cell.value == header)
+    column, row = coordinate_from_string(cell)
     return f"{column}{row + 1}"
 
 
@@ -212,6 +217,21 @@ def test_dods_form_is_filled_in_a_copy(out: Path) -> None:
     answers = {row[0].value: row[5].value for row in copy["Requirements"].iter_rows(min_row=6)}
     assert done.exit_code == 0
     assert [one for one, word in answers.items() if word == "Yes"] == ["AC.L2-3.1.3"]
+
+
+@pytest.mark.parametrize("word", ["Closed", "Remediated"])
+def test_a_status_typed_by_hand_takes_nothing_off_the_poam_in_dods_form(
+    out: Path, word: str
+) -> None:
+    poam = next(out.glob("beta-east-*/beta-east-poam.xlsx"))
+    _typed(poam, _first(poam, "Status"), word)
+
+    done = _fill(out, form(fields={"OSC Name": "Beta East"}), "Beta East")
+
+    copy = load_workbook(io.BytesIO(_copy(out, "*/beta-east-dod.xlsx").read_bytes()))
+    answers = {row[0].value: row[5].value for row in copy["Requirements"].iter_rows(min_row=6)}
+    assert [one for one, said in answers.items() if said == "Yes"] == ["AC.L2-3.1.3"]
+    assert "AC.L2-3.1.3#1 is called " + word in done.stdout
 
 
 def test_dods_form_of_another_client_is_not_filled(out: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.ledger.build import ACME, ONE, RESULT, THREE, TWO, item, memory, plan
 
 ITEM = "AC.L2-3.1.3#1"
 REQUIREMENT = "AC.L2-3.1.3"
+FOUR = date(2026, 11, 4)
 
 
 @pytest.fixture
@@ -42,6 +44,21 @@ def test_a_history_has_a_line_a_change(out: Path) -> None:
         "  2026-11-03  score             105/110  conditional  (100 MET, 10 NOT MET)",
         "  2026-11-03  AC.L2-3.1.3       NOT MET -> MET",
         "  2026-11-03  AC.L2-3.1.3#1     remediated",
+    ]
+
+
+def test_a_conditional_date_leaves_a_line_wherever_it_changes(out: Path) -> None:
+    last = memory(THREE, 105, {}, plan(item(ITEM, Stage.REMEDIATED)))
+    given = replace(last, written=replace(last.written, frozen_on=ONE), dated="from POA&M!E6")  # type: ignore[type-var]
+    with Ledger(out) as ledger:
+        ledger.settle([], [given])
+        ledger.settle([], [replace(last, as_of=FOUR)])
+
+    lines = list(history_text(history(out, "acme").histories))
+
+    assert lines[-2:] == [
+        "  2026-11-03  status            conditional date: none -> 2026-11-01, from POA&M!E6",
+        "  2026-11-04  status            conditional date: 2026-11-01 -> none",
     ]
 
 

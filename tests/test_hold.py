@@ -33,6 +33,8 @@ def test_a_workbook_with_the_mark_of_another_program_is_open(tmp_path: Path, mar
     with pytest.raises(RunStopped, match=r"plan\.xlsx is open in another program") as stopped:
         refuse_open(tmp_path / "plan.xlsx")
     assert stopped.value.exit_code == 12
+    assert str(tmp_path / mark) in str(stopped.value)
+    assert "left over by a crash: delete it" in str(stopped.value)
 
 
 def test_the_mark_of_another_workbook_holds_nothing(tmp_path: Path) -> None:

@@ -123,3 +123,37 @@ def test_a_copy_of_a_workbook_that_collides_does_not_count_either() -> None:
     codes = _codes(Book("a", sha256="1"), Book("copy", sha256="1"), Book("b"))
 
     assert codes == dict.fromkeys(("a", "copy", "b"), "client_collision")
+
+
+def _messages(*books: Book) -> list[str]:
+    return [refusal.message for refusal in refused_claims(book.claim() for book in books)]
+
+
+def test_where_types_differ_the_advice_is_about_types_and_not_about_dates() -> None:
+    gap = Book("gap.xlsx", kind=AssessmentType.GAP, assessed=MAY)
+
+    first, second = _messages(Book("self.xlsx", assessed=JANUARY), gap)
+
+    assert "their assessment types differ (self in self.xlsx, gap in gap.xlsx)" in first
+    assert "correct the type of the one that is wrong" in second
+    assert "date" not in first + second
+
+
+def test_a_type_that_is_not_given_differs_from_one_that_is() -> None:
+    (message, _) = _messages(Book("a", assessed=JANUARY), Book("b", kind=None, assessed=MAY))
+
+    assert "self in a, none in b" in message
+
+
+def test_where_a_date_is_missing_its_workbook_is_named() -> None:
+    (message, _) = _messages(Book("a", assessed=MAY), Book("b"))
+
+    assert "no assessment date is given in b." in message
+    assert "give each its own assessment date" in message
+
+
+def test_where_the_newest_day_is_that_of_two_the_day_is_named() -> None:
+    (message, _) = _messages(Book("a", assessed=MAY), Book("b", assessed=MAY))
+
+    assert "2 of them were assessed on 2026-05-31" in message
+    assert "give each its own assessment date" in message

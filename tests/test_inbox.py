@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from poam_batch.inbox import list_inbox
+from poam_batch.inbox import folders_passed_over, list_inbox
 from poam_batch.problems import ConfigurationError
 
 
@@ -24,6 +24,12 @@ def test_workbooks_are_listed_and_other_files_are_not(tmp_path: Path) -> None:
     _touch(tmp_path, "b.xlsx", "A.XLSM", "readme.md", "c.csv", "old.xls", "note.docx")
 
     assert _names(tmp_path) == ["A.XLSM", "b.xlsx", "c.csv", "old.xls"]
+
+
+def test_a_file_that_is_named_itself_is_listed_whatever_it_is_called(tmp_path: Path) -> None:
+    _touch(tmp_path, "note.docx")
+
+    assert _names(tmp_path / "note.docx") == ["note.docx"]
 
 
 def test_owner_files_are_known_for_what_they_are(tmp_path: Path) -> None:
@@ -64,3 +70,11 @@ def test_a_file_given_twice_is_listed_once(tmp_path: Path) -> None:
 def test_an_inbox_that_is_not_there_is_a_configuration_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no such folder"):
         list_inbox([tmp_path / "none"], None, False)
+
+
+def test_folders_are_passed_over_where_they_are_no_output(tmp_path: Path) -> None:
+    _touch(tmp_path, "a.xlsx", "out/b.xlsx")
+
+    assert folders_passed_over([tmp_path], None)
+    assert not folders_passed_over([tmp_path], tmp_path / "out")
+    assert not folders_passed_over([tmp_path / "a.xlsx"], None)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from poam_batch.item_events import ItemEventKind, item_events, late_event
+from poam_batch.item_events import ItemEventKind, date_events, item_events, late_event
 from poam_batch.written import Stage, WrittenItem
 from tests.ledger.build import ONE, item, plan
 
@@ -33,12 +33,12 @@ MOVED = "Originally due 2026-10-20."
         (
             OPEN,
             replace(OPEN, stage=Stage.REMEDIATED, values=SAID),
-            [("remediated", "2026-11-01, MET in a.xlsx, F!B2")],
+            [("remediated", "completed 2026-11-01, MET in a.xlsx, F!B2")],
         ),
         (
             item(ID, Stage.REMEDIATED),
             replace(OPEN, stage=Stage.CLOSED, values=CLOSED),
-            [("closed", "2026-11-01, MET")],
+            [("closed", "completed 2026-11-01, MET")],
         ),
         (item(ID, Stage.REMEDIATED), OPEN, [("put_back", "remediated before")]),
         (
@@ -68,3 +68,26 @@ def test_a_date_that_is_missed_names_what_was_due() -> None:
 
     assert (event.requirement, event.kind) == ("AC.L2-3.1.3", ItemEventKind.LATE)
     assert event.detail == f"{ID}.1, due 2026-10-20"
+
+
+GIVEN, MOVED_ON = date(2026, 10, 20), date(2026, 11, 16)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (None, GIVEN, ["none -> 2026-10-20, from POA&M!E6"]),
+        (GIVEN, MOVED_ON, ["2026-10-20 -> 2026-11-16, from POA&M!E6"]),
+        (GIVEN, None, ["2026-10-20 -> none"]),
+        (GIVEN, GIVEN, []),
+    ],
+)
+def test_a_conditional_date_that_is_given_moved_or_taken_back_is_an_event(
+    old: date | None, new: date | None, told: list[str]
+) -> None:
+    before, now = (replace(plan(OPEN), frozen_on=day) for day in (old, new))
+
+    events = date_events(before, now, ONE, "from POA&M!E6")
+
+    assert [event.detail for event in events] == told
+    assert {(event.item_id, event.kind) for event in events} <= {("", "conditional_date")}

@@ -53,9 +53,9 @@ def test_the_known_client_and_what_to_do_are_named() -> None:
 
     assert refusal.message == (
         'acme.xlsx is of a client that is new here, and shares the CAGE code 1ABC2 with "Acme '
-        'Tool" (acme-tool-1a2b3c4d). Nothing was written, so that no POA&M is left behind. Name '
-        "the client of this file in clients.csv: the known one as it is called here, or the new "
-        "one."
+        'Tool" (acme-tool-1a2b3c4d). Nothing was written, so that no POA&M is left behind. If it '
+        'is the same, give this file in clients.csv the Client "Acme Tool" and the Scope "none"; '
+        'if it is another, give it its own there, with the Scope "none" where it has none.'
     )
 
 
@@ -82,7 +82,7 @@ def test_a_scope_that_is_named_for_the_first_time_waits(
 
     assert [refusal.code for refusal in refusals] == ([MOVED] if waits else [])
     assert all("shares the name, but not the scope, with" in r.message for r in refusals)
-    assert all("give the workbook the scope that is known here" in r.message for r in refusals)
+    assert all("and the Scope" in r.message for r in refusals)
 
 
 def test_a_scope_beside_the_known_client_is_one_more() -> None:
@@ -95,8 +95,40 @@ def test_a_scope_beside_the_known_client_is_one_more() -> None:
 def test_a_client_at_two_levels_is_named_once() -> None:
     (refusal,) = moved_claims([RENAMED], [ACME, replace(ACME, level=3)])
 
-    assert refusal.message.count('"Acme Tool"') == 1
+    assert refusal.message.count('"Acme Tool" (acme-tool-1a2b3c4d)') == 1
 
 
 def test_in_a_first_run_nobody_waits() -> None:
     assert moved_claims([RENAMED, NEW], []) == []
+
+
+TOLD = RENAMED._replace(client_told=True)
+
+
+@pytest.mark.parametrize(
+    ("known", "claim", "waits"),
+    [
+        (ACME, TOLD._replace(identity="acme tool\nenclave a"), True),
+        (ACME, TOLD._replace(identity="acme tool\nenclave a", cage_codes=("9ZZZ9",)), False),
+        (ACME, TOLD._replace(identity="acme tool\nenclave a", scope_told=True), False),
+        (SCOPED, TOLD._replace(identity="acme tool"), True),
+        (SCOPED, TOLD._replace(identity="acme tool", scope_told=True), False),
+    ],
+)
+def test_a_clients_file_that_names_the_client_alone_leaves_the_scope_open(
+    known: ClientFacts, claim: Claim, waits: bool
+) -> None:
+    refusals = moved_claims([claim], [known])
+
+    assert [refusal.code for refusal in refusals] == ([MOVED] if waits else [])
+
+
+@pytest.mark.parametrize(
+    ("known", "scope"), [(ACME, "none"), (replace(SCOPED, cage_codes=("1ABC2",)), "Enclave A")]
+)
+def test_the_advice_names_client_and_scope_as_they_are_known(
+    known: ClientFacts, scope: str
+) -> None:
+    (refusal,) = moved_claims([RENAMED], [known])
+
+    assert f'in clients.csv the Client "Acme Tool" and the Scope "{scope}"; if' in refusal.message

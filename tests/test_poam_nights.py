@@ -156,7 +156,7 @@ def test_a_later_date_without_a_new_assessment_that_tells_it_extends_nothing(
     office.night("2026-11-21")
 
     assert unclear == ("2027-03-30", ["conditional_date_unclear"])
-    assert told == ("2027-05-14", [])
+    assert told == ("2027-05-14", ["conditional_date_changed"])
     assert (office.result["closeout_due"], office.codes()) == ("2027-05-14", [])
 
 
@@ -169,7 +169,8 @@ def test_the_status_of_a_new_assessment_starts_its_own_days_and_its_own_list(
 
     office.night("2026-11-20")
 
-    assert (office.result["closeout_due"], office.codes()) == ("2027-05-14", [])
+    told = ["conditional_date_changed"]
+    assert (office.result["closeout_due"], office.codes()) == ("2027-05-14", told)
     assert [(i["item_id"], i["after_status"]) for i in office.result["poam"]] == [
         ("AC.L2-3.1.4#1", False)
     ]
@@ -285,7 +286,7 @@ def test_a_date_that_people_typed_is_not_written_over_when_the_cover_says_anothe
 
     assert office.cell("E6").date() == GRANTED  # type: ignore[attr-defined]
     assert office.result["conditional_status_date"] == "2026-09-28"
-    assert office.codes() == ["conditional_dates_differ"]
+    assert office.codes() == ["conditional_date_changed", "conditional_dates_differ"]
 
 
 def test_a_date_that_people_typed_and_cleared_is_withdrawn(office: Office) -> None:
@@ -327,3 +328,201 @@ def test_a_sheet_of_the_programs_under_another_name_is_said(office: Office) -> N
     (problem,) = (p for p in office.result["problems"] if p["code"] == "poam_sheet_renamed")
     assert problem["sheet"] == "Our scores"
     assert 'The sheet "Scores" is called "Our scores" now.' in problem["message"]
+
+
+def _stands(office: Office) -> list[tuple[str, bool, bool]]:
+    return [(i["item_id"], i["allowed"], i["after_status"]) for i in office.result["poam"]]
+
+
+@pytest.mark.parametrize("how", ["restored", "gone", "mailed"])
+def test_a_workbook_from_before_the_status_takes_no_item_off_its_plan(
+    office: Office, how: str
+) -> None:
+    office.assess({"3.1.3": "Not Met", "3.1.4": "Not Met"}, date(2026, 9, 18))
+    office.night("2026-09-20")
+    early = office.type_in({"W9": "by mail"}, office.out.parent / "early.xlsx")
+    if how != "mailed":
+        office.type_in({"W9": "ours"})
+        office.night("2026-09-21")
+    office.night("2026-10-02", "--conditional-date", str(GRANTED))
+    before = _stands(office), office.result["closeout_due"]
+    if how == "restored":
+        told = ["restore", "acme", "-o", str(office.out), "--version", "1"]
+        assert CliRunner().invoke(main, told).exit_code == 0
+    elif how == "gone":
+        office.poam.unlink()
+    else:
+        shutil.copy(early, office.inbox / "back.xlsx")
+
+    for day in ("2026-10-03", "2026-10-04"):
+        office.night(day)
+
+        found = _stands(office), office.result["closeout_due"]
+        assert (
+            found
+            == before
+            == (
+                [("AC.L2-3.1.3#1", True, False), ("AC.L2-3.1.4#1", True, False)],
+                "2027-03-30",
+            )
+        )
+        assert str(office.cell("A4")).startswith("2 requirements may stand on this POA&M.")
+
+
+def test_a_date_to_come_above_the_plan_counts_on_its_day(office: Office) -> None:
+    office.assess({"3.1.3": "Not Met"}, date(2026, 9, 18), GRANTED)
+    office.night("2026-10-02")
+    office.assess({"3.1.3": "Not Met"}, date(2026, 9, 18))
+    office.type_in({"E6": date(2026, 12, 31)})
+
+    office.night("2026-11-28")
+    ahead = office.result["closeout_due"], office.cell("F6")
+    (problem,) = (p for p in office.result["problems"] if p["code"] == "date_in_future")
+    office.night("2026-12-31")
+
+    assert (ahead[0], str(ahead[1])[:10]) == ("2027-03-30", "2027-03-30")
+    assert (problem["sheet"], problem["cell"]) == ("POA&M", "E6")
+    assert office.result["closeout_due"] == "2027-06-29"
+
+
+def test_rows_of_an_open_item_that_were_deleted_are_said(office: Office) -> None:
+    office.assess({"3.1.3": "Not Met"}, date(2026, 9, 18))
+    office.night("2026-09-20")
+    book = open_output(office.poam)
+    book["POA&M"].delete_rows(9, 10)
+    book.save(office.poam)
+
+    office.night("2026-09-21")
+
+    assert office.codes() == ["poam_rows_deleted"]
+    assert "AC.L2-3.1.3#1" in [row[0] for row in _rows(office)]
+
+
+def test_the_history_tells_where_a_conditional_date_came_from(office: Office) -> None:
+    office.assess({"3.1.3": "Not Met"}, date(2026, 9, 18), date(2026, 9, 28))
+    office.night("2026-10-02")
+    office.assess({"3.1.3": "Not Met"}, date(2026, 9, 18))
+    office.type_in({"E6": GRANTED})
+    office.night("2026-10-03")
+
+    told = CliRunner().invoke(main, ["history", "acme", "-o", str(office.out)]).stdout
+
+    assert (
+        "conditional date: 2026-09-28 -> 2026-10-01, from POA&M!E6 of the POA&M workbook; "
+        "closeout 2027-03-30"
+    ) in told
+
+
+def test_the_date_of_the_option_is_remembered_against_a_cover_that_says_another(
+    office: Office,
+) -> None:
+    office.assess({"3.1.3": "Not Met"}, date(2026, 9, 18), GRANTED)
+    office.night("2026-11-01")
+    office.night("2026-11-02", "--conditional-date", "2026-10-15")
+
+    office.night("2026-11-03")
+    shutil.rmtree(office.out / ".poam-batch")
+    office.night("2026-11-04")
+
+    assert office.result["conditional_status_date"] == "2026-10-15"
+    told = [p["code"] for p in office.result["problems"] if p["severity"] == "warning"]
+    assert told == ["conditional_dates_differ"]
+
+
+def test_a_new_assessment_after_the_status_expired_is_final_by_itself(office: Office) -> None:
+    office.assess({"3.1.3": "Not Met"}, date(2026, 1, 2), date(2026, 1, 10))
+    office.night("2026-02-01")
+    office.assess({}, date(2026, 8, 1))
+
+    for day in ("2026-08-20", "2026-08-21"):
+        office.night(day)
+        assert (office.result["status"], office.result["closeout_due"]) == ("final", None)
+
+
+def test_the_head_of_a_plan_stays_what_it_was_while_an_older_assessment_counts(
+    office: Office,
+) -> None:
+    words = {"3.1.3": "Not Met", "3.1.4": "Not Met", "3.3.3": "Not Met"}
+    office.assess(words, date(2026, 9, 18), GRANTED)
+    office.night("2026-10-02")
+    office.assess({"3.1.3": "Not Met", "3.1.4": "Not Met"}, date(2026, 11, 18), GRANTED)
+    office.night("2026-11-20")
+    title = office.cell("A2")
+    office.assess({"3.1.1": "Not Met", "3.1.3": "Not Met"}, date(2026, 3, 1))
+
+    for day in ("2026-11-21", "2026-11-22"):
+        office.night(day)
+
+        (page,) = office.out.glob("*/*-summary.html")
+        summary = page.read_text(encoding="utf-8")
+        codes = {problem["code"] for problem in office.result["problems"]}
+        assert office.cell("A2") == title == "Plan of Action and Milestones (POA&M)"
+        assert office.cell("A4") == (
+            "An older assessment counts tonight: items stand as of 2026-11-18. 2 items open; the "
+            "closeout is due by 2027-03-30."
+        )
+        assert "Check first: an older assessment counts tonight." in summary
+        assert "with 2 items open" in summary
+        assert "Put the newer assessment back into the inbox" in summary
+        assert "assessment_older" in codes
+        assert "status_date_contradicted" not in codes
+
+
+def test_a_plan_without_a_status_stays_a_draft_while_an_older_assessment_counts(
+    office: Office,
+) -> None:
+    office.assess({"3.1.1": "Not Met", "3.1.3": "Not Met"}, date(2026, 9, 18))
+    office.night("2026-09-20")
+    assumed = office.cell("K6")
+    office.assess({}, date(2026, 3, 1))
+
+    office.night("2026-09-21")
+
+    assert office.cell("A2") == "Planning draft: no Conditional status available"
+    assert office.cell("A4") == (
+        "An older assessment counts tonight: items stand as of 2026-09-18. 1 item open."
+    )
+    assert office.cell("K6") == assumed
+
+
+def test_what_is_overdue_without_a_status_is_among_what_to_do_next(office: Office) -> None:
+    office.assess({"3.1.1": "Not Met", "3.1.3": "Not Met"}, date(2026, 9, 18))
+    office.night("2026-09-20")
+
+    office.night("2026-12-20")
+
+    (page,) = office.out.glob("*/*-summary.html")
+    assert "Catch up on AC.L2-3.1.3: overdue" in page.read_text(encoding="utf-8")
+
+
+def test_a_plan_of_which_some_is_met_says_how_much_the_closeout_covers(office: Office) -> None:
+    words = {"3.1.3": "Not Met", "3.1.4": "Not Met", "3.3.3": "Not Met"}
+    office.assess(words, date(2026, 9, 18), GRANTED)
+    office.night("2026-10-02")
+    office.assess({"3.1.3": "Not Met"}, date(2026, 11, 18), GRANTED)
+
+    office.night("2026-11-20")
+
+    assert office.cell("A4") == (
+        "1 of the 3 requirements on this POA&M is still NOT MET. The closeout assessment must find "
+        "all 3 MET by 2027-03-30, or the Conditional status expires."
+    )
+
+
+def test_what_is_said_of_a_sheet_of_the_programs_is_in_every_night_s_result(
+    office: Office,
+) -> None:
+    office.assess({"3.1.3": "Not Met"}, date(2026, 9, 18))
+    office.night("2026-09-20")
+    book = open_output(office.poam)
+    book["Scores"]["T8"] = "=1+1"
+    book["Trace"]["C6"] = "Ticket"
+    book.save(office.poam)
+
+    found = []
+    for day in ("2026-09-21", "2026-09-22"):
+        office.night(day)
+        found.append({(p["code"], p["sheet"]) for p in office.result["problems"]})
+
+    said = {("poam_beside_stays", "Scores"), ("poam_header_changed", "Trace")}
+    assert [said <= one for one in found] == [True, True]

@@ -9,6 +9,7 @@ import pytest
 
 from poam_batch.files import TEMPORARY_PREFIX
 from poam_batch.hold import held
+from poam_batch.ledger.memory import Night
 from poam_batch.ledger.store import FOLDER, Ledger
 from poam_batch.naming import client_files
 from poam_batch.problems import ConfigurationError, RunStopped
@@ -50,6 +51,19 @@ def test_the_version_before_is_put_back_and_the_present_one_is_kept(out: Path) -
     assert lines == [
         f"{POAM} is version 2 again, kept on 2026-11-01.",
         "What stood there is kept as version 3. The next run brings it up to date.",
+    ]
+
+
+def test_what_is_kept_by_hand_is_not_older_than_the_last_run(out: Path) -> None:
+    with Ledger(out) as ledger:
+        ledger.end_night(Night(date(9000, 1, 1), ((ACME.identity, ACME.level),)))
+
+    list(restore(replace(options(out), as_of=None)))
+
+    assert [version.replaced for version in list_versions(out, POAM)] == [
+        "9000-01-01",
+        "2026-11-01",
+        "2026-11-01",
     ]
 
 

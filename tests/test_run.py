@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -247,6 +248,38 @@ def test_a_known_client_under_a_new_name_waits_for_a_word(inbox: Path) -> None:
 
     assert [entry["code"] for entry in deferred] == ["client_moved"]
     assert (told.exit_code, _results(inbox)["deferred"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ({"CAGE code": "1ABC2"}, {"CAGE code": "1ABC2", "System or scope": "Enclave A"}),
+        ({}, {"System or scope": "Enclave A"}),
+        ({"System or scope": "Enclave A"}, {}),
+    ],
+    ids=["code", "name", "no longer"],
+)
+def test_who_follows_the_advice_finds_the_old_poam_brought_up_to_date(
+    inbox: Path, first: dict[str, str], then: dict[str, str]
+) -> None:
+    write_book(inbox / "acme.xlsx", "Acme", words={"3.1.3": "Not Met"}, cover=first)
+    _run(inbox)
+    poam = _only(inbox, "*/*-poam.xlsx")
+    write_book(inbox / "acme.xlsx", "Acme", words={"3.1.4": "Not Met"}, cover=then)
+    (inbox / "clients.csv").write_text("File,Client\nacme.xlsx,Acme\n", encoding="utf-8")
+    _run(inbox)
+    ((code, message),) = [(e["code"], e["message"]) for e in _results(inbox)["deferred"]]
+    advice = re.search(r'the Client "(.+?)" and the Scope "(.+?)"', message)
+    assert advice
+
+    row = f"acme.xlsx,{advice[1]},{advice[2]}\n"
+    (inbox / "clients.csv").write_text(f"File,Client,Scope\n{row}", encoding="utf-8")
+    told = _run(inbox)
+
+    assert (code, told.exit_code, _results(inbox)["deferred"]) == ("client_moved", 0, [])
+    assert _only(inbox, "*/*-poam.xlsx") == poam
+    ids = [str(cell.value) for cell in open_output(poam)["POA&M"]["A"]]
+    assert {"AC.L2-3.1.3#1", "AC.L2-3.1.4#1"} <= set(ids)
 
 
 def test_every_file_is_counted_once(inbox: Path) -> None:

@@ -1,6 +1,7 @@
 """The trend of a client: a row a day on which its score or its plan changed."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from poam_batch.cli import main
+from poam_batch.item_events import ItemEvent, ItemEventKind
+from poam_batch.trending import by_day
 from tests.books import write_book
 
 
@@ -50,6 +53,15 @@ def test_the_trend_of_a_night_that_is_run_again_is_the_same(inbox: Path) -> None
     first = night(inbox, "2026-11-03", "3.1.4")
 
     assert night(inbox, "2026-11-03", "3.1.4") == first
+
+
+def test_an_item_that_is_closed_after_it_was_remediated_is_settled_once() -> None:
+    remediated, closed = (
+        ItemEvent(date(2026, 11, day), "AC.L2-3.1.3#1", "AC.L2-3.1.3", kind)
+        for day, kind in ((3, ItemEventKind.REMEDIATED), (9, ItemEventKind.CLOSED))
+    )
+
+    assert by_day([remediated, closed]) == {date(2026, 11, 3): [remediated]}
 
 
 def test_the_pages_show_the_trend(inbox: Path) -> None:

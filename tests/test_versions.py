@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from poam_batch.files import place
-from poam_batch.versions import keep_version, list_versions, prune_versions, version_write
+from poam_batch.versions import (
+    keep_version,
+    list_versions,
+    prune_versions,
+    version_write,
+    version_writes,
+)
 
 POAM = "acme-1a2b3c4d/acme-poam.xlsx"
 DAY = date(2026, 11, 22)
@@ -62,6 +68,15 @@ def test_a_version_travels_with_what_replaces_it(tmp_path: Path) -> None:
 
     assert [version.path.read_bytes() for version in list_versions(tmp_path, POAM)] == [b"one"]
     assert version_write(tmp_path, POAM, b"one", DAY) is None
+
+
+def test_versions_that_travel_together_are_numbered_one_after_another(tmp_path: Path) -> None:
+    keep(tmp_path, b"one")
+
+    place([version_writes(tmp_path, POAM, (b"one", b"two", b"two", b"three"), DAY)])
+
+    left = [(v.number, v.path.read_bytes()) for v in list_versions(tmp_path, POAM)]
+    assert left == [(3, b"three"), (2, b"two"), (1, b"one")]
 
 
 def test_what_is_no_version_is_left_alone_and_not_counted(tmp_path: Path) -> None:

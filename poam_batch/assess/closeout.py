@@ -19,12 +19,14 @@ class Closeout(NamedTuple):
     """Where the closeout of a Conditional status stands.
 
     `due` is its last day, None without a Conditional CMMC Status Date, and `past` whether it is.
-    `open` says that such a status was given and nothing shows that it was closed out.
+    `open` says that such a status was given and nothing shows that it was closed out, `confirmed`
+    that a closeout assessment has closed its POA&M: what is NOT MET beside that reopens nothing.
     """
 
     due: date | None
     open: bool
     past: bool
+    confirmed: bool = False
 
     @property
     def missed(self) -> bool:
@@ -38,15 +40,16 @@ def closeout_of(
     """Return where the closeout stands.
 
     Only a status date after the Conditional one, and not after the last day, ends it; `any_gap`
-    says that something is still NOT MET, which no closeout leaves.
+    says that something is still NOT MET, which no closeout leaves on the POA&M that it closed.
     """
     given, later = header.conditional_status_date, header.status_date
     if rule_set.poam.closeout_days is None or given is None:
         return Closeout(None, open=False, past=False)
     due = closeout_due(header, rule_set)
     in_time = later is not None and later > given and (due is None or later <= due)
-    closed = in_time and not any_gap
-    return Closeout(due, not closed, due is not None and due < as_of)
+    confirmed = in_time and header.closed_out
+    closed = confirmed or (in_time and not any_gap)
+    return Closeout(due, not closed, due is not None and due < as_of, confirmed)
 
 
 def closeout_due(header: Header, rule_set: RuleSet) -> date | None:
@@ -70,6 +73,8 @@ def remarks_on_closeout(
     if status is Status.NOT_ACHIEVED:
         where = dict(header.sources).get("conditional_status_date", "The cover")
         yield _contradicted(where, granted)
+    if closeout.confirmed and any_gap:
+        yield _beside_closeout(header.status_date)
     if closeout.past and status is not Status.FINAL:
         yield _past(due)
     elif status is Status.CONDITIONAL and not any_gap:
@@ -85,6 +90,19 @@ def _contradicted(where: str, granted: date) -> Problem:
         "Correct the date or the findings. What was found NOT MET after that day is reported "
         "apart from its POA&M.",
         value=str(granted),
+    )
+
+
+def _beside_closeout(posted: date | None) -> Problem:
+    return Problem(
+        "not_met_beside_closeout",
+        Severity.WARNING,
+        f"This assessment finds NOT MET what the closeout posted {posted} did not cover. The POA&M "
+        "stays closed out, and no Conditional status comes back; the score is that of this "
+        "assessment.",
+        "If it is an older assessment, put the one that was closed out back into the inbox. Else "
+        "meet what it found: an affirmation must be true of it (32 CFR 170.22).",
+        value=str(posted),
     )
 
 

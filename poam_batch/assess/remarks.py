@@ -142,30 +142,26 @@ def remarks_on_header(header: Header, rule_set: RuleSet, as_of: date) -> Iterato
             f"At Level {rule_set.level} a status comes of {known}.",
         )
     yield from _dates_in_future(header, as_of)
-    start, granted = header.assessment_start, header.conditional_status_date
-    if start is not None and granted is not None and granted < start:
-        yield Problem(
-            "status_date_before_assessment",
-            Severity.WARNING,
-            f"The Conditional CMMC Status Date, {granted}, lies before the assessment, "
-            f"which began on {start}.",
-            "Correct the date that is wrong: the closeout is counted from the status date.",
-            value=str(granted),
-        )
 
 
 def _dates_in_future(header: Header, as_of: date) -> Iterator[Problem]:
     dates = (
-        ("Conditional CMMC Status Date", header.conditional_status_date),
-        ("CMMC Status Date", header.status_date),
-        ("assessment date", header.assessment_date),
+        ("Conditional CMMC Status Date", "conditional_status_date", header.conditional_status_date),
+        ("CMMC Status Date", "status_date", header.status_date),
+        ("assessment date", "assessment_date", header.assessment_date),
     )
-    for name, day in dates:
+    places = dict(header.sources)
+    for name, field, day in dates:
         if day is not None and day > as_of:
+            where = places.get(field, "")
+            sheet, _, cell = where.rpartition("!")
             yield Problem(
                 "date_in_future",
                 Severity.WARNING,
-                f"The {name}, {day}, lies in the future.",
-                "Correct the date in the workbook, or the day the run is made for.",
-                value=str(day),
+                f"The {name}, {day}{f' ({where})' if where else ''}, lies in the future.",
+                f"Correct it {'there' if where else 'in the workbook'}, or the day the run is "
+                "made for (--as-of).",
+                sheet,
+                cell if sheet else "",
+                str(day),
             )

@@ -73,8 +73,9 @@ def status_of(outcome: Outcome, closeout: Closeout, rule_set: RuleSet) -> Status
     """Return what the findings support; nothing while any of them is missing or in doubt.
 
     With a Conditional CMMC Status Date and no later status, all MET is ready for closeout and
-    still Conditional: only a closeout assessment makes it Final. Once its last day is past the
-    status has expired, whatever is MET by now (32 CFR 170.21(b)).
+    still Conditional: only a closeout assessment makes it Final, and what else is found NOT MET
+    then takes nothing from that. Once its last day is past the status has expired, whatever is MET
+    by now (32 CFR 170.21(b)).
     """
     tally, score, threshold = outcome.tally, outcome.score.score, rule_set.threshold
     if tally.not_assessed or tally.conflicts:
@@ -83,6 +84,8 @@ def status_of(outcome: Outcome, closeout: Closeout, rule_set: RuleSet) -> Status
         return Status.EXPIRED
     if not tally.not_met:
         return Status.CONDITIONAL if closeout.open else Status.FINAL
+    if closeout.confirmed:
+        return Status.FINAL
     barred = any(r.deferral is Deferral.BARRED for r in outcome.requirements)
     if barred or score is None or threshold is None or score < threshold:
         return Status.NOT_ACHIEVED

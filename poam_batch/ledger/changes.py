@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from poam_batch.item_events import ItemEvent, ItemEventKind, item_events
+from poam_batch.item_events import ItemEvent, ItemEventKind, date_events, item_events
 from poam_batch.ledger import rows
 from poam_batch.ledger.memory import ClientFacts, FindingPoint, Memory, ScorePoint
 from poam_batch.ledger.rows import client_id, deadline_rows, plan_rows, stored, written_of
@@ -149,7 +149,8 @@ def _plan(database: sqlite3.Connection, client: int, memory: Memory) -> None:
     if found == (now,):
         return
     before = None if found is None else written_of(found[0])
-    _events(database, client, item_events(before, memory.written, memory.as_of))
+    dated = date_events(before, memory.written, memory.as_of, memory.dated)
+    _events(database, client, (*dated, *item_events(before, memory.written, memory.as_of)))
     database.execute("insert or replace into plan (client, rows) values (?, ?)", (client, now))
 
 

@@ -97,7 +97,8 @@ class Memory:
 
     `as_of` is the day of the run. `score` is None where the day of it is not known. `late` are
     events of `item_events.late_event`; all other events are told from the plan before.
-    `deadlines` are None where nothing is said of them, and what is remembered stays.
+    `deadlines` are None where nothing is said of them, and what is remembered stays. `dated` are
+    words on the Conditional date that counts: where it stands, and the closeout.
     """
 
     as_of: date
@@ -107,6 +108,7 @@ class Memory:
     written: Written | None = None
     late: tuple[ItemEvent, ...] = ()
     deadlines: tuple[Deadline, ...] | None = None
+    dated: str = ""
 
 
 class Night(NamedTuple):
@@ -169,7 +171,16 @@ def memory_of(
         written=written,
         late=late,
         deadlines=deadlines,
+        dated=_dated(result),
     )
+
+
+def _dated(result: Result) -> str:
+    """Return where the Conditional date stands, and the closeout that is counted from it."""
+    where = dict(result.header.sources).get("conditional_status_date", "")
+    said = f"from {where}" if where else ""
+    due = f"closeout {result.closeout_due}" if result.closeout_due else ""
+    return "; ".join(filter(None, (said, due)))
 
 
 def score_point(result: Result, as_of: date) -> ScorePoint:

@@ -101,7 +101,7 @@ def headline(result: Result, poam: Poam) -> Headline:
 
 
 def _warnings(result: Result, poam: Poam) -> tuple[str, ...]:
-    others = [*_found_later(result, poam)]
+    others = [*_older(poam), *_found_later(result, poam)]
     others += [r.message for r in result.reasons if r.code is ReasonCode.LEVEL_2_UNVERIFIED]
     others += too_high(result)
     if not result.closeout_passed or result.closeout_due is None:
@@ -112,6 +112,17 @@ def _warnings(result: Result, poam: Poam) -> tuple[str, ...]:
         what = "If it was not closed out by then, the Conditional status has expired"
     past = f"The closeout was due on {day(result.closeout_due)}. {what}; no extension is provided"
     return (f"{past} (32 CFR 170.21(b)).", *others)
+
+
+def _older(poam: Poam) -> Iterator[str]:
+    """Yield what to check first where an older assessment than that of the plan counts."""
+    if poam.left is not None:
+        items = count(poam.left.open, "item")
+        yield (
+            f"Check first: an older assessment counts tonight. The POA&M stands as of "
+            f"{day(poam.left.day)}, with {items} open; score, status and what is NOT MET below are "
+            "those of the older one."
+        )
 
 
 def _found_later(result: Result, poam: Poam) -> Iterator[str]:
@@ -139,7 +150,9 @@ def _sentence(result: Result, poam: Poam) -> str:
     later = len(poam.after_status)
     found_later = f" {count(later, 'requirement')} found NOT MET later, apart." if later else ""
     if result.status is Status.FINAL:
-        return f"All {total} requirements are met or not applicable."
+        found = count(len(result.gaps), "requirement")
+        beside = f"The POA&M was closed out. {found} NOT MET in this assessment, apart from that."
+        return beside if result.gaps else f"All {total} requirements are met or not applicable."
     if result.status is Status.CONDITIONAL and not result.gaps:
         return (
             f"Ready for closeout: all {total} requirements are met or not applicable, and only a "

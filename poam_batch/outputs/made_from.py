@@ -13,14 +13,19 @@ from typing import NamedTuple
 from poam_batch import __version__
 from poam_batch.model import Document
 from poam_batch.poam import LivingPlan
+from poam_batch.problems import Problem
 from poam_batch.standing import StandingPlan
 
 
 class Updated(NamedTuple):
-    """A workbook brought up to date, and the hash of what it was made from besides its bytes."""
+    """A workbook brought up to date, and the hash of what it was made from besides its bytes.
+
+    `problems` are what is to be said of it; there is no hash where there are any.
+    """
 
     document: Document
-    made_from: str
+    made_from: str | None
+    problems: tuple[Problem, ...] = ()
 
 
 def made_from(fresh: bytes, living: LivingPlan, plan: StandingPlan) -> str:

@@ -31,6 +31,8 @@ class Step(NamedTuple):
 
 _REAL_ASSESSMENT = Step("Then have the assessment done that leads to a status", None, "")
 
+_NEWER = Step("Put the newer assessment back into the inbox, or correct its date", None, "")
+
 
 def next_steps(result: Result, poam: Poam) -> tuple[Step, ...]:
     """Return the first things to do, four at most."""
@@ -44,7 +46,8 @@ def next_steps(result: Result, poam: Poam) -> tuple[Step, ...]:
     todo = steps[result.status]
     if status_stands(result, poam.items):
         todo = _conditional
-    return tuple(todo(result, poam)[:_STEPS_SHOWN])
+    first = [] if poam.left is None else [_NEWER]
+    return tuple([*first, *todo(result, poam)][:_STEPS_SHOWN])
 
 
 def assessed_for_a_status(result: Result) -> bool:
@@ -68,7 +71,8 @@ def _final(result: Result, _poam: Poam) -> list[Step]:
 def _conditional(result: Result, poam: Poam) -> list[Step]:
     if not assessed_for_a_status(result):
         items = count(len(poam.deferred), "requirement")
-        return [Step(f"Meet {items}, or plan for them on a POA&M", None, ""), _REAL_ASSESSMENT]
+        meet = Step(f"Meet {items}, or plan for them on a POA&M", None, "")
+        return [meet, *_overdue(poam), _REAL_ASSESSMENT]
     steps = []
     missing = len(without_finding(result))
     if missing:
@@ -109,9 +113,9 @@ def _assumed(poam: Poam) -> str:
 
 def _milestone(result: Result, poam: Poam) -> Step | None:
     """Return the next open milestone; items that are past a date come first."""
-    late = [item for item in poam.items if item.overdue]
+    late = _overdue(poam)
     if late and not result.closeout_passed:
-        return _late(late)
+        return late[0]
     milestones = sorted(
         (m.due, i.requirement.id)
         for i in poam.deferred
@@ -122,6 +126,12 @@ def _milestone(result: Result, poam: Poam) -> Step | None:
         return None
     due, requirement = milestones[0]
     return Step(f"Reach the next milestone: {requirement}", due, "planned")
+
+
+def _overdue(poam: Poam) -> list[Step]:
+    """Return the step that brings late items up to date, none where none is late."""
+    late = [item for item in poam.items if item.overdue]
+    return [_late(late)] if late else []
 
 
 def _late(items: list[PoamItem]) -> Step:
@@ -144,7 +154,7 @@ def _not_achieved(result: Result, poam: Poam) -> list[Step]:
     if result.points_needed and result.threshold is not None:
         points = count(result.points_needed, "point")
         steps.append(Step(f"Win back {points} to reach {result.threshold}", None, ""))
-    return [*steps, _again(result)]
+    return [*steps[: _STEPS_SHOWN - 1], *_overdue(poam), _again(result)]
 
 
 def reevaluation_until(result: Result) -> date | None:
@@ -181,7 +191,7 @@ def _incomplete(result: Result, poam: Poam) -> list[Step]:
         steps.append(Step("Settle the requirements that have two findings", None, ""))
     if result.blocking:
         steps.append(_meet_first(result, poam))
-    return [*steps, _again(result)]
+    return [*steps, *_overdue(poam), _again(result)]
 
 
 def _expired(result: Result, poam: Poam) -> list[Step]:

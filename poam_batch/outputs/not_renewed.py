@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from poam_batch.model import Status
 from poam_batch.naming import ClientFiles
-from poam_batch.outputs.wording import STATUS_WORDS
-from poam_batch.poam import Deadline, Mark
+from poam_batch.outputs.wording import STATUS_WORDS, days_to
+from poam_batch.poam import DUE_SOON_DAYS, Deadline, Mark
 from poam_batch.sentences import count, list_names
 
 _MANY = 8
@@ -136,6 +136,8 @@ class NotRenewedView(NamedTuple):
     as_of: date
     message: str
     closeout_due: date | None
+    days: str
+    late: bool
     next_due: date | None
     chips: tuple[ClockChip, ...]
     summary: str
@@ -170,6 +172,8 @@ def _view(one: NotRenewed) -> NotRenewedView:
         as_of=one.last.as_of,
         message=one.message,
         closeout_due=one.closeout_due,
+        days="" if one.days_left is None else days_to(one.days_left),
+        late=one.days_left is not None and one.days_left <= DUE_SOON_DAYS,
         next_due=one.next_due,
         chips=tuple(_chips(one)),
         summary=quote(one.files.path(one.files.summary)),

@@ -14,22 +14,23 @@ from pathlib import Path
 from poam_batch.model import Document, Result
 from poam_batch.ooxml.markup import MarkupError
 from poam_batch.ooxml.parts import pack, packed_as_read, read_package, write_package
+from poam_batch.outputs.book_rows import BookRows
 from poam_batch.outputs.made_from import Updated, made_from
-from poam_batch.outputs.own_sheets import replaced_rows
+from poam_batch.outputs.own_patch import own_patch
 from poam_batch.outputs.patch.added import with_hidden_sheet
-from poam_batch.outputs.patch.edits import CellEdit, NewRow, RowsReplaced, SheetPatch
+from poam_batch.outputs.patch.edits import CellEdit, NewRow, SheetPatch
 from poam_batch.outputs.patch.prints import print_texts, with_print_texts
-from poam_batch.outputs.patch.workbook import OpenWorkbook, open_workbook, patch_workbook
+from poam_batch.outputs.patch.workbook import patch_workbook
 from poam_batch.outputs.poam_workbook import HIDDEN_SHEET, PROGRAM_SHEETS, render_poam_workbook
-from poam_batch.outputs.sheet_values import SheetRow, sheet_rows
+from poam_batch.outputs.sheet_values import SheetRow
 from poam_batch.poam import LivingPlan
+from poam_batch.problems import Problem
 from poam_batch.standing import StandingPlan
 from poam_batch.written import Value, as_text
 from poam_batch.written_rows import WRITTEN_KINDS, as_rows
 
 _HEAD = "head"
 _LAYOUT = ("sheet", "column")
-_FEWEST_ALIKE = 2
 _BASE = 3  # the column of the hidden sheet with what a cell of the head said last
 # What stands in print headers and footers, and the cell above the plan that says the same.
 _IN_PRINTS = {"marking": "A1", "title": "A2", "status_name": "A6"}
@@ -56,7 +57,7 @@ def update_poam_workbook(
     hashed = made_from(anew, living, standing.plan)
     if hashed == standing.made_from:
         return Updated(Document(name, standing.content), hashed)
-    fresh, old = _Rows(anew), _Rows(standing.content)
+    fresh, old = BookRows(anew), BookRows(standing.content)
     own = [sheet for sheet in fresh.names if sheet in (*PROGRAM_SHEETS, HIDDEN_SHEET)]
     # The same bytes tell the same: nobody has saved the workbook with another program since.
     changed = [sheet for sheet in own if fresh.part(sheet) != old.part(sheet)]
@@ -65,21 +66,26 @@ def update_poam_workbook(
     if HIDDEN_SHEET in changed and (same or not old.rows(HIDDEN_SHEET)):
         heads = _heads(fresh.values(HIDDEN_SHEET), standing.plan)
     patches = [_plan_patch(living, standing.plan, heads)]
+    problems: list[Problem] = []
     for sheet in changed:
         rows = fresh.rows(sheet)
         if sheet == HIDDEN_SHEET:
             rows = tuple(_with_heads(rows, heads)) if heads else _remembered(old, rows)
-        patches += _own_patch(sheet, rows, old)
+        made = own_patch(sheet, rows, old)
+        patches += made.patches
+        problems += made.problems
     content = _with_prints(standing, fresh, old, (result, living, name, templates))
     if old.part(HIDDEN_SHEET) is None:
         content = _with_memory(content, fresh)
-    return Updated(Document(name, patch_workbook(content, patches)), hashed)
+    document = Document(name, patch_workbook(content, patches))
+    # What is to be said is said on every night, so that the work is done on every night.
+    return Updated(document, None if problems else hashed, tuple(problems))
 
 
 def _with_prints(
     standing: StandingWorkbook,
-    fresh: _Rows,
-    old: _Rows,
+    fresh: BookRows,
+    old: BookRows,
     what: tuple[Result, LivingPlan, str, Path],
 ) -> bytes:
     """Return the workbook with print headers and footers of tonight: the marking, the status.
@@ -92,7 +98,7 @@ def _with_prints(
     if not head or all(print_texts(fresh[n]) == print_texts(old[n]) for n in sheets):
         return standing.content
     instead = {name: head.get(cell, "") for name, cell in _IN_PRINTS.items()}
-    before = _Rows(render_poam_workbook(*what, instead).content)
+    before = BookRows(render_poam_workbook(*what, instead).content)
     parts = old.parts
     for name in sheets:
         texts = print_texts(before[name]), print_texts(fresh[name])
@@ -100,7 +106,7 @@ def _with_prints(
     return _repacked(standing.content, old.parts, parts)
 
 
-def _with_memory(content: bytes, fresh: _Rows) -> bytes:
+def _with_memory(content: bytes, fresh: BookRows) -> bytes:
     """Return the workbook with its hidden sheet again, which people have deleted."""
     parts = read_package(content)
     found = {row.number: row.values for row in fresh.rows(HIDDEN_SHEET)}
@@ -130,73 +136,28 @@ def close_poam_workbook(living: LivingPlan, standing: StandingWorkbook, name: st
 
     Raises OutputFailed, as the patch does.
     """
-    old = _Rows(standing.content)
+    old = BookRows(standing.content)
     told = [
         SheetRow(0, {}, {n: text for n, text in enumerate(texts, start=1) if text})
         for texts in as_rows(living.written)
     ]
     patches = [_plan_patch(living, standing.plan, {})]
-    patches += _own_patch(HIDDEN_SHEET, _remembered(old, told), old)
+    patches += own_patch(HIDDEN_SHEET, _remembered(old, told), old).patches
     return Document(name, patch_workbook(standing.content, patches))
 
 
-def _layout(book: _Rows) -> list[Mapping[int, Value]]:
+def _layout(book: BookRows) -> list[Mapping[int, Value]]:
     """Return what the hidden sheet says of the plan's sheet and its columns."""
     return [values for values in book.values(HIDDEN_SHEET) if values.get(1) in _LAYOUT]
 
 
-def _remembered(old: _Rows, told: Sequence[SheetRow]) -> tuple[SheetRow, ...]:
+def _remembered(old: BookRows, told: Sequence[SheetRow]) -> tuple[SheetRow, ...]:
     """Return the hidden sheet of a workbook of another template: its own layout, the new memory."""
     kept = [row for row in old.rows(HIDDEN_SHEET) if row.label not in WRITTEN_KINDS]
     # The cells above the plan are told there already, as this workbook has them.
     new = [row for row in told if row.label in WRITTEN_KINDS]
     rows = enumerate((*kept, *new), start=1)
     return tuple(row._replace(number=number) for number, row in rows)
-
-
-class _Rows:
-    """The sheets of a workbook as rows of values."""
-
-    def __init__(self, content: bytes) -> None:
-        self._parts = read_package(content)
-        self._workbook: OpenWorkbook = open_workbook(self._parts)
-        self._rows: dict[str, tuple[SheetRow, ...]] = {}
-
-    @property
-    def names(self) -> Sequence[str]:
-        """The names of the sheets, in their order."""
-        return [sheet.name for sheet in self._workbook.sheets.values()]
-
-    @property
-    def parts(self) -> dict[str, bytes]:
-        """The parts of the package."""
-        return dict(self._parts)
-
-    def __getitem__(self, sheet: str) -> bytes:
-        """Return the part of a sheet that there is."""
-        return self._parts[self.path(sheet)]
-
-    def path(self, sheet: str) -> str:
-        """Return the name of the part of a sheet that there is."""
-        return self._workbook.sheets[sheet.casefold()].part
-
-    def part(self, sheet: str) -> bytes | None:
-        """Return the part of a sheet, None where there is no such sheet."""
-        found = self._workbook.sheets.get(sheet.casefold())
-        return None if found is None else self._parts[found.part]
-
-    def rows(self, sheet: str) -> tuple[SheetRow, ...]:
-        """Return the rows of a sheet, none where there is no such sheet."""
-        part = self.part(sheet)
-        if part is None:
-            return ()
-        if sheet not in self._rows:
-            self._rows[sheet] = sheet_rows(part, self._workbook.book)
-        return self._rows[sheet]
-
-    def values(self, sheet: str) -> list[Mapping[int, Value]]:
-        """Return what the rows of a sheet hold."""
-        return [row.values for row in self.rows(sheet)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,19 +225,3 @@ def _plan_patch(living: LivingPlan, plan: StandingPlan, heads: Mapping[str, _Hea
         for row in living.appended
     )
     return SheetPatch(plan.sheet, tuple(cells), appended)
-
-
-def _own_patch(sheet: str, rows: Sequence[SheetRow], old: _Rows) -> Iterator[SheetPatch]:
-    """Yield the patch of a sheet that the program keeps, if it is there and still the program's."""
-    there = old.rows(sheet)
-    if there and rows and (sheet == HIDDEN_SHEET or _is_alike(rows, there)):
-        yield SheetPatch(sheet, replaced=RowsReplaced(1, tuple(replaced_rows(rows, there))))
-
-
-def _is_alike(rows: Sequence[SheetRow], old: Sequence[SheetRow]) -> bool:
-    """Return whether a sheet has the program's lines: its title, its client, its headers.
-
-    A sheet of people's own that has the name alone, or a line by chance, has not.
-    """
-    labels = {row.label for row in rows} & {row.label for row in old}
-    return len(labels - {""}) >= _FEWEST_ALIKE

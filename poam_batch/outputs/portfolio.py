@@ -20,7 +20,7 @@ from poam_batch.outputs.not_renewed import NotRenewed, NotRenewedView, not_renew
 from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.portfolio_rows import CALM, PortfolioRow, by_urgency, is_urgent
 from poam_batch.outputs.records import NotUsed, RunOutcome
-from poam_batch.outputs.wording import STATUS_WORDS, type_name
+from poam_batch.outputs.wording import STATUS_WORDS, days_to, type_name
 from poam_batch.poam import Mark
 from poam_batch.sentences import count
 
@@ -160,7 +160,7 @@ def _client(row: PortfolioRow) -> ClientView:
         sort_next="" if row.next_due is None else row.next_due.isoformat(),
         timing=tuple(_timing(row)),
         problems=_problems(row),
-        sort_problems=row.errors * 10**6 + row.warnings * 10**3 + row.notes,
+        sort_problems=row.errors * 10**6 + (row.conflicts + row.warnings) * 10**3 + row.notes,
         summary=quote(row.summary),
         poam=quote(row.poam),
         result=quote(row.result),
@@ -194,13 +194,16 @@ def _days(row: PortfolioRow) -> str:
     if left is None:
         undated = row.status is Status.CONDITIONAL and row.closeout_due is None
         return "no status date" if undated else ""
-    if left < 0:
-        return f"{count(-left, 'day')} past"
-    return "today" if left == 0 else f"{count(left, 'day')} left"
+    return days_to(left)
 
 
 def _problems(row: PortfolioRow) -> str:
-    kinds = ((row.errors, "error"), (row.warnings, "warning"), (row.notes, "note"))
+    kinds = (
+        (row.errors, "error"),
+        (row.conflicts, "conflict"),
+        (row.warnings, "warning"),
+        (row.notes, "note"),
+    )
     return ", ".join(count(number, noun) for number, noun in kinds if number)
 
 

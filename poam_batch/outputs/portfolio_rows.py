@@ -47,6 +47,7 @@ class PortfolioRow(NamedTuple):
     errors: int
     warnings: int
     notes: int
+    conflicts: int
     change: str
     summary: str
     poam: str
@@ -80,6 +81,7 @@ def portfolio_row(result: Result, poam: Poam, files: ClientFiles, as_of: date) -
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
         notes=counts[Severity.NOTE],
+        conflicts=len(poam.conflicts),
         change=trend_change(poam),
         summary=files.path(files.summary),
         poam=files.path(files.poam),

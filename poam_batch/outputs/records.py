@@ -151,14 +151,18 @@ def result_document(result: Result, poam: Poam, files: ClientFiles) -> Document:
     return Document(files.result, as_json(result_fields(result, poam, files), indent=None))
 
 
-def run_entry(fields: RECORD, result: Result, outcome: RunOutcome, as_of: date) -> RECORD:
+def run_entry(
+    fields: RECORD, found: tuple[Result, Poam], outcome: RunOutcome, as_of: date
+) -> RECORD:
     """Return what results.json says of an assessment, days left counted from `as_of`."""
+    result, poam = found
     due = result.closeout_due
     return {
         "workbook": result.workbook,
         "outcome": str(outcome),
         **fields,
         "days_left": None if due is None else (due - as_of).days,
+        "conflicts": len(poam.conflicts),
         "problems": problem_counts(result.problems),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from poam_batch.model import Document, Result
@@ -38,6 +38,11 @@ class RenderJob:
         """The plan as every output shows it."""
         return self.living.poam
 
+    def told(self, rendered: Rendered) -> RenderJob:
+        """Return the job with what was found while its workbook was brought up to date."""
+        problems = (*self.result.problems, *rendered.problems)
+        return replace(self, result=replace(self.result, problems=problems))
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -45,7 +50,8 @@ class Rendered:
 
     `workbook` is the one that people edit; `others` may always be replaced. `made_from` is the hash
     of what a workbook that stands was brought up to date with, None for a new one. `problem` is of
-    the client's; `failure` is a fault of the program's own.
+    the client's; `failure` is a fault of the program's own. `problems` are those of the workbook
+    that prevent nothing.
     """
 
     workbook: Document | None
@@ -53,6 +59,7 @@ class Rendered:
     problem: Problem | None = None
     failure: BaseException | None = None
     made_from: str | None = None
+    problems: tuple[Problem, ...] = ()
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -78,22 +85,21 @@ def _rendered(job: RenderJob, templates: Path) -> Rendered:
 
 
 def _render(job: RenderJob, templates: Path) -> Rendered:
-    result, poam, files = job.result, job.poam, job.files
-    workbook, made_from = _workbook(job, templates)
-    return Rendered(
-        workbook=workbook,
-        made_from=made_from,
-        others=(
-            render_summary(result, poam, templates, files.summary),
-            result_document(result, poam, files),
-        ),
+    workbook, made_from, problems = _workbook(job, templates)
+    rendered = Rendered(workbook, made_from=made_from, problems=problems)
+    result, poam, files = job.told(rendered).result, job.poam, job.files
+    others = (
+        render_summary(result, poam, templates, files.summary),
+        result_document(result, poam, files),
     )
+    return replace(rendered, others=others)
 
 
-def _workbook(job: RenderJob, templates: Path) -> Updated | tuple[Document, None]:
+def _workbook(job: RenderJob, templates: Path) -> Updated:
     name = job.files.poam
     if job.standing is None:
-        return render_poam_workbook(job.result, job.living, name, templates), None
+        made = render_poam_workbook(job.result, job.living, name, templates)
+        return Updated(made, None)
     return update_poam_workbook(job.result, job.living, job.standing, name, templates)
 
 

@@ -18,10 +18,11 @@ from poam_batch.model import (
 from poam_batch.outputs.next_steps import reevaluation_until
 from poam_batch.outputs.stages import stages
 from poam_batch.outputs.wording import place_text, type_name, valid_until_label
-from poam_batch.poam import Poam, closed_out, status_stands
+from poam_batch.poam import LeftAsItWas, Poam, closed_out, status_stands
 from poam_batch.sentences import count
 
 NOTICE = "Nothing here confers a CMMC status: it is what the assessment workbook supports."
+_EXPIRED = "The POA&M was not closed out in time, and no extension is provided."
 AFTER_STATUS_SHEET = "Not on the assessment POA&M"
 _NOTHING_LEFT = "Every requirement is MET or NOT APPLICABLE: nothing is left to plan."
 
@@ -119,12 +120,14 @@ def plan_note(result: Result, poam: Poam) -> str:
     """Return in a sentence what the sheet of the plan is worth today."""
     if closed_out(result):
         return "The closeout assessment found every item MET; nothing is left to be done here."
+    if poam.left is not None:
+        return " ".join(_left_note(result, poam.left))
     if result.status is Status.FINAL:
         return _NOTHING_LEFT
     if result.status is Status.CONDITIONAL or status_stands(result, poam.items):
         return " ".join((_standing_note(result, poam), *_found_later(poam)))
     if result.status is Status.EXPIRED:
-        return "The POA&M was not closed out in time, and no extension is provided."
+        return _EXPIRED
     first = "; ".join(_first(result)) or "No Conditional status is available"
     deferred = count(len(poam.deferred), "requirement")
     later = f" {deferred} could be deferred then." if poam.deferred else ""
@@ -135,17 +138,34 @@ def _standing_note(result: Result, poam: Poam) -> str:
     """Return what a POA&M holds, and what must become of that by when."""
     due = result.closeout_due
     by = "the closeout date" if due is None else str(due)
-    held = sum(item.allowed or item.held for item in poam.items)
+    held, many = sum(item.allowed or item.held for item in poam.items), len(poam.remediated)
+    if held and many:
+        every = held + many
+        return (
+            f"{held} of the {every} requirements on this POA&M {'is' if held == 1 else 'are'} "
+            f"still NOT MET. The closeout assessment must find all {every} MET by {by}, or the "
+            "Conditional status expires."
+        )
     if held:
         return (
             f"{count(held, 'requirement')} may stand on this POA&M. The closeout assessment must "
-            f"find all of them MET by {by}, or the Conditional status expires."
+            f"find {'it' if held == 1 else 'all of them'} MET by {by}, or the Conditional status "
+            "expires."
         )
-    if poam.remediated:
-        many = len(poam.remediated)
+    if many:
         items = "The one item is" if many == 1 else f"All {many} items are"
         return f"{items} remediated: ready for closeout by {by}."
     return f"No item is open: ready for closeout by {by}."
+
+
+def _left_note(result: Result, left: LeftAsItWas) -> Iterator[str]:
+    """Yield what a plan is that an older assessment leaves as it was."""
+    yield f"An older assessment counts tonight: items stand as of {left.day}."
+    if result.status is Status.EXPIRED:
+        yield _EXPIRED
+    else:
+        due = f"; the closeout is due by {result.closeout_due}" if result.closeout_due else ""
+        yield f"{count(left.open, 'item')} open{due}."
 
 
 def _found_later(poam: Poam) -> Iterator[str]:

@@ -17,29 +17,48 @@ def run_lines(
     not_used: Sequence[NotUsed],
     not_renewed: Sequence[NotRenewed],
     out: Path | None,
+    folders: bool = False,
 ) -> Iterator[str]:
-    """Yield what a run says on stdout; `out` is None where nothing was written."""
+    """Yield what a run says on stdout; `out` is None where nothing was written.
+
+    `folders` says that there are folders which were not looked into.
+    """
     width = max((len(str(record["client"])) for record in assessments), default=0)
     for record in assessments:
         yield score_line(record, min(width, 40))
-    for entry in not_used:
-        if entry.outcome is not RunOutcome.IGNORED:
-            yield f"{entry.outcome}: {entry.workbook} ({entry.code})"
-            yield f"    {entry.message}"
+    yield from not_used_now(entry for entry in not_used if entry.outcome is not RunOutcome.IGNORED)
     yield from not_renewed_lines(not_renewed)
     ignored = [entry for entry in not_used if entry.outcome is RunOutcome.IGNORED]
     if ignored:
         yield f"ignored: {', '.join(f'{entry.workbook} ({entry.code})' for entry in ignored)}"
     if not assessments:
-        yield "No assessment was found. --recursive looks into folders as well."
-    if out is not None:
+        more = " --recursive looks into folders as well." if folders else ""
+        yield f"{_nothing(not_used)}{more}"
+    if out is None:
+        yield "A dry run: nothing was written, and what is said to be done was only tried."
+    else:
         yield f"Open {out / 'index.html'} to see all clients."
+
+
+def _nothing(not_used: Sequence[NotUsed]) -> str:
+    """Return why there is no assessment: nothing was found, or nothing of it could be used."""
+    number = sum(entry.outcome is not RunOutcome.IGNORED for entry in not_used)
+    if not number:
+        return "No assessment was found."
+    return f"None of {count(number, 'workbook')} could be used."
+
+
+def not_used_now(entries: Iterable[NotUsed]) -> Iterator[str]:
+    """Yield what became of each file that gave no assessment, and why on a line of its own."""
+    for entry in entries:
+        yield f"{entry.outcome}: {entry.workbook} ({entry.code})"
+        yield f"    {entry.message}"
 
 
 def score_line(record: RECORD, width: int = 0) -> str:
     """Return one assessment on one line: client, level, score, status, what blocks it."""
     client = str(record["client"]).ljust(width)
-    more = f"{_overdue(record)}{_errors(record)}"
+    more = f"{_overdue(record)}{_to_look_at(record)}"
     return f"{client}  L{record['level']}  {score_text(record):>12}  {_status(record)}{more}"
 
 
@@ -50,11 +69,14 @@ def _overdue(record: RECORD) -> str:
     return f"; {count(number, 'item')} overdue" if number else ""
 
 
-def _errors(record: RECORD) -> str:
-    """Return how much of the workbook could not be counted; `check` names each cell."""
-    problems = record["problems"]
+def _to_look_at(record: RECORD) -> str:
+    """Return how much of the workbook a person should look at; the summary names each cell."""
+    problems, conflicts = record["problems"], record["conflicts"]
     assert isinstance(problems, dict)
-    return f"; {count(problems['error'], 'error')} in the workbook" if problems["error"] else ""
+    assert isinstance(conflicts, int)
+    kinds = [(problems["error"], "error"), (problems["warning"], "warning")]
+    found = [count(number, noun) for number, noun in [*kinds, (conflicts, "conflict")] if number]
+    return f"; {', '.join(found)}" if found else ""
 
 
 def score_text(record: RECORD) -> str:

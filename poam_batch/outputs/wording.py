@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from poam_batch.model import AssessmentType, Finding, Result, Status
 from poam_batch.problems import Severity
+from poam_batch.sentences import count
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _PREVIEW = 320
@@ -47,6 +48,13 @@ class LongText(NamedTuple):
 def day(value: date) -> str:
     """Return `30 Mar 2027`: no reader takes the day for the month, and no locale changes it."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def days_to(left: int) -> str:
+    """Return how many days are left to a day: `12 days left`, `today`, `3 days past`."""
+    if left < 0:
+        return f"{count(-left, 'day')} past"
+    return "today" if left == 0 else f"{count(left, 'day')} left"
 
 
 def type_name(assessment_type: AssessmentType | None) -> str:

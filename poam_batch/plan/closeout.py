@@ -119,7 +119,7 @@ def _covered(result: Result, written: Written) -> Iterator[Check]:
     yield Check(
         "Covers the POA&M",
         bool(ids) and not missing,
-        f"All {len(ids)} requirements of the POA&M were assessed."
+        f"{_every(len(ids))} of the POA&M {'was' if len(ids) == 1 else 'were'} assessed."
         if ids and not missing
         else f"Not assessed: {_listed(missing)}."
         if ids
@@ -135,6 +135,10 @@ def _covered(result: Result, written: Written) -> Iterator[Check]:
     if barred:
         message = f"No POA&M may hold these, and they are NOT MET: {_listed(barred)}."
         yield Check("Nothing barred is open", False, message)
+
+
+def _every(number: int) -> str:
+    return "The one requirement" if number == 1 else f"All {number} requirements"
 
 
 def _assessed_in_between(assessed: date | None, facts: CloseoutFacts) -> Check:
@@ -249,7 +253,7 @@ def after_closeout(assessment: Assessment, written: Written) -> Assessment:
     header, day = assessment.header, written.closed_on
     if day is None or is_later(assessment, written):
         return assessment
-    closed = {i.requirement for i in written.latest().values() if i.stage is Stage.CLOSED}
+    closed = {item.requirement for item in written.items if item.stage is Stage.CLOSED}
     evidence = f"Found MET by the closeout assessment, posted {day}."
     places: dict[str, Place] = {}
     for row in assessment.rows:
@@ -258,7 +262,7 @@ def after_closeout(assessment: Assessment, written: Written) -> Assessment:
     met = (Row(one, "", Finding.MET, None, "", evidence, at) for one, at in places.items())
     rows = (*(row for row in assessment.rows if row.requirement not in closed), *met)
     problems = (*assessment.problems, _closed_out(len(places), day))
-    header = replace(header, status_date=day)
+    header = replace(header, status_date=day, closed_out=True)
     return replace(assessment, header=header, rows=rows, problems=problems)
 
 

@@ -6,21 +6,25 @@ or from what an earlier run knew, in this order.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 from poam_batch.model import Assessment, Header
 from poam_batch.naming import REMEDIATION_LEVEL
 from poam_batch.ooxml.refs import column_letters
+from poam_batch.plan.date_remarks import (
+    OPTION,
+    Dated,
+    before_assessment,
+    to_come,
+)
+from poam_batch.plan.which_date import EARLIER, Choice, Past, choose
 from poam_batch.problems import ConfigurationError, Problem, Severity
 from poam_batch.standing import StandingPlan
 from poam_batch.written import Written, as_text
 
-OPTION = "--conditional-date"
 _FIELD = "conditional_status_date"
-_EARLIER = "The plan of an earlier run"
 _NAMED = 3
 
 
@@ -31,6 +35,8 @@ class DateSources:
     `given` is that of the command line, `plan` the POA&M workbook that stands, `remembered` the
     plan of an earlier run, and `returned` what was typed into POA&M workbooks that came back.
     `closeout_days` are those after a status in which it is closed out, None where none bind.
+    `as_of` is the day of the run, None where every day counts, and `ended` the plan that was
+    closed out before an assessment that stands for itself.
     """
 
     given: date | None = None
@@ -38,104 +44,83 @@ class DateSources:
     remembered: Written | None = None
     returned: tuple[date, ...] = ()
     closeout_days: int | None = None
+    as_of: date | None = None
+    ended: Written | None = None
 
     @property
     def memories(self) -> tuple[Written, ...]:
-        """What was written last: in the workbook that stands, and as it is remembered."""
+        """What was written last: as it is remembered, and in the workbook that stands.
+
+        That may be an older copy of it.
+        """
         own = None if self.plan is None else self.plan.written
-        return tuple(one for one in (own, self.remembered) if one is not None)
+        return tuple(one for one in (self.remembered, own) if one is not None)
 
     @property
     def kept(self) -> date | None:
         """The Conditional date of the status that stands by earlier runs, None without one."""
-        if any(one.closed_on for one in self.memories):
-            return None
-        return next((one.frozen_on for one in self.memories if one.frozen_on), None)
+        return self.past.kept
 
-
-class _Dated(NamedTuple):
-    """A date, where it stands, and whether people say so today: not an echo of earlier runs."""
-
-    where: str
-    day: date
-    said: bool = True
+    @property
+    def past(self) -> Past:
+        """What earlier runs know of the status; what is remembered comes before an older copy."""
+        assessed = [one.assessed.day for one in self.memories if one.assessed]
+        told = next((one for one in self.memories if one.frozen_on), None)
+        kept = None if told is None else told.frozen_on
+        over = self.remembered.origin if self.remembered else None
+        if any(one.closed_on for one in self.memories) or (over and kept in over.passed_over):
+            kept = None
+        written = told if kept else self.remembered or told
+        return Past(kept, written, max(assessed, default=None), self.closeout_days)
 
 
 def with_conditional_date(assessment: Assessment, sources: DateSources) -> Assessment:
     """Return the assessment with the date that counts, and a warning where another is given.
 
     A date other than the one of earlier runs counts where it can be told what it is: a slip put
-    right, or that of a new assessment's status. Else the one of earlier runs does.
+    right, or that of a new assessment's status. Else the one of earlier runs does. One that lies
+    in the future counts from that day on.
     """
     header = assessment.header
     if header.level == REMEDIATION_LEVEL:
         return assessment
-    known = [*_known(header, sources)]
-    if not known:
-        return assessment
-    first, doubts = known[0], []
-    if sources.kept is not None and (why := _doubt(header, known[0], sources)):
-        first = _Dated(_EARLIER, sources.kept, said=False)
-        doubts = [_unclear(known[0], sources.kept, why)]
-    given = {first.day, known[0].day}
-    others = [one for one in known[1:] if one.said and one.day not in given]
-    if first.day != header.conditional_status_date:
-        places = (*header.sources, (_FIELD, first.where))
-        header = replace(header, conditional_status_date=first.day, sources=places)
-    problems = (
-        *assessment.problems,
-        *doubts,
-        *(_differ(first, other) for other in others),
-        *_cleared(first, sources),
-    )
+    given = [*_known(header, sources)]
+    known = [one for one in given if not _is_to_come(one.day, sources)]
+    choice = _counting(header, known, sources)
+    later = (to_come(one, choice.first) for one in given if one not in known)
+    problems = (*assessment.problems, *later, *choice.problems)
+    header = replace(_with_date(header, choice.first), passed_over=choice.passed_over)
     return replace(assessment, header=header, problems=problems)
 
 
-def is_new_status(header: Header, kept: date) -> bool:
-    """Return whether a Conditional date is that of another status than the one of `kept`.
-
-    Only a new assessment gives one: it was made after that day, and not after its own status.
-    """
-    granted, assessed = header.conditional_status_date, header.assessment_date
-    return granted is not None and assessed is not None and kept < assessed <= granted
-
-
-def _doubt(header: Header, first: _Dated, sources: DateSources) -> str:
-    """Return why a date cannot be told from a slip or a new status, "" where it can.
-
-    An earlier date than the kept one is the stricter, and the option is said on purpose.
-    """
-    kept, assessed, days = sources.kept, header.assessment_date, sources.closeout_days
-    if kept is None or first.day == kept or first.where == OPTION:
-        return ""
-    known = max((one.assessed.day for one in sources.memories if one.assessed), default=None)
-    if assessed is not None and known is not None and assessed < known:
-        return f"this assessment, of {assessed}, is older than the one of {known}"
-    now = replace(header, conditional_status_date=first.day)
-    return "" if first.day < kept or is_new_status(now, kept) else _unlike(kept, now, days)
-
-
-def _unlike(kept: date, header: Header, days: int | None) -> str:
-    """Return why a later date is no slip put right in the same assessment, "" where it may be."""
-    assessed, granted = header.assessment_date, header.conditional_status_date or kept
-    if assessed is None:
-        return "the assessment has no date by which to tell whether it is a new one"
-    if assessed > kept:
-        return f"the assessment, of {assessed}, is later than both"
-    late = days is not None and (granted - kept).days > days
-    return f"the assessment, of {assessed}, is no new one, and that is too late" if late else ""
-
-
-def _unclear(first: _Dated, kept: date, why: str) -> Problem:
-    return Problem(
-        "conditional_date_unclear",
-        Severity.WARNING,
-        f"{first.where} gives {first.day} as the Conditional CMMC Status Date, earlier runs had "
-        f"{kept}, and {why}. {kept} counts, and the closeout is counted from it.",
-        f"For a new status, give the assessment that led to it its own date, after {kept} and not "
-        f"after {first.day}. If {kept} was a slip, run once with {OPTION} {first.day}.",
-        value=str(first.day),
+def _counting(header: Header, known: Sequence[Dated], sources: DateSources) -> Choice:
+    """Return the date that counts, of all that are known, and what is to be said of them."""
+    choice = choose(header, known, sources.past)
+    if choice.first is None:
+        return choice
+    plans = (*sources.memories, *([sources.ended] if sources.ended else []))
+    told = (
+        *choice.problems,
+        *_cleared(choice.first, sources),
+        *before_assessment(header, choice.first, plans),
     )
+    return choice._replace(problems=told)
+
+
+def _with_date(header: Header, first: Dated | None) -> Header:
+    """Return a header with the date that counts, and where it stands."""
+    if first is None:
+        return replace(header, conditional_status_date=None)
+    if first.day == header.conditional_status_date:
+        return header
+    places = (*header.sources, (_FIELD, first.where))
+    return replace(header, conditional_status_date=first.day, sources=places)
+
+
+def _is_to_come(day: date, sources: DateSources) -> bool:
+    """Return whether a date lies in the future, and no earlier run has counted from it."""
+    known = {one.frozen_on for one in sources.memories}
+    return sources.as_of is not None and day > sources.as_of and day not in known
 
 
 def withdrawn(header: Header, sources: DateSources) -> date | None:
@@ -147,8 +132,8 @@ def withdrawn(header: Header, sources: DateSources) -> date | None:
     plan = sources.plan
     if plan is None or plan.written is None or not _is_cleared(plan):
         return None
-    given = (sources.given, header.conditional_status_date, *sources.returned)
-    return None if any(given) else sources.kept
+    given = filter(None, (sources.given, header.conditional_status_date, *sources.returned))
+    return None if any(not _is_to_come(day, sources) for day in given) else sources.kept
 
 
 def with_withdrawal(assessment: Assessment, plan: StandingPlan, day: date) -> Assessment:
@@ -182,26 +167,32 @@ def refuse_several(assessments: Iterable[Assessment]) -> None:
         )
 
 
-def _known(header: Header, sources: DateSources) -> Iterator[_Dated]:
+def _known(header: Header, sources: DateSources) -> Iterator[Dated]:
     """Yield the dates that are given, the one that counts first."""
     if sources.given is not None:
-        yield _Dated(OPTION, sources.given)
+        yield Dated(OPTION, sources.given, own=True)
     if header.conditional_status_date is not None:
         where = dict(header.sources).get(_FIELD, "The cover")
-        yield _Dated(where, header.conditional_status_date)
+        yield Dated(where, header.conditional_status_date, own=True)
     for day in sources.returned:
-        yield _Dated("A POA&M workbook that came back", day)
-    if sources.plan is not None and sources.plan.granted is not None:
-        yield _typed(sources.plan, sources.plan.granted)
+        yield Dated("A POA&M workbook that came back", day)
+    above = None if sources.plan is None else _above(sources.plan)
+    if above is not None and (above.said or sources.kept in (None, above.day)):
+        yield above
     for written in sources.memories:
         if written.frozen_on is not None:
-            yield _Dated(_EARLIER, written.frozen_on, said=False)
+            yield Dated(EARLIER, written.frozen_on, said=False)
 
 
-def _typed(plan: StandingPlan, day: date) -> _Dated:
-    """Return the date above a plan, which people typed unless the program wrote it."""
+def _above(plan: StandingPlan) -> Dated | None:
+    """Return the date above a plan, which people typed unless the program wrote it.
+
+    What the program wrote into an older copy of the workbook says nothing today.
+    """
+    if plan.granted is None:
+        return None
     said = plan.written is None or bool(plan.typed_date)
-    return _Dated(_place(plan), day, said=said)
+    return Dated(_place(plan), plan.granted, said=said)
 
 
 def _place(plan: StandingPlan) -> str:
@@ -218,7 +209,7 @@ def _is_cleared(plan: StandingPlan) -> bool:
     return not as_text(cell.value) and bool(said)
 
 
-def _cleared(first: _Dated, sources: DateSources) -> Iterator[Problem]:
+def _cleared(first: Dated, sources: DateSources) -> Iterator[Problem]:
     """Yield a warning where people cleared the cell of a date that counts all the same."""
     plan = sources.plan
     if plan is None or not _is_cleared(plan) or sources.returned:
@@ -230,15 +221,4 @@ def _cleared(first: _Dated, sources: DateSources) -> Iterator[Problem]:
         f"Status Date. {first.day} counts.",
         "To take the date back, delete it there too. To keep it, type it into the cell again.",
         value="",
-    )
-
-
-def _differ(first: _Dated, other: _Dated) -> Problem:
-    return Problem(
-        "conditional_dates_differ",
-        Severity.WARNING,
-        f"{first.where} gives {first.day} as the Conditional CMMC Status Date, but {other.where} "
-        f"gives {other.day}. {first.day} counts.",
-        "Correct the one that is wrong: the closeout is counted from it.",
-        value=str(other.day),
     )

@@ -26,6 +26,8 @@ from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.sentences import count
 
 OPEN = "Open"
+TITLE = "Plan of Action and Milestones (POA&M)"
+DRAFT = "Planning draft: no Conditional status available"
 TYPE_WORDS = {
     AssessmentType.SELF: "self-assessment",
     AssessmentType.C3PAO: "C3PAO assessment",
@@ -107,15 +109,14 @@ def _title(result: Result, rule_set: RuleSet, items: tuple[PoamItem, ...]) -> st
         posted = closed_out(result)
         return f"POA&M closed out: posted {posted}" if posted else "No POA&M needed"
     if result.status is Status.CONDITIONAL or status_stands(result, items):
-        return "Plan of Action and Milestones (POA&M)"
+        return TITLE
     if result.status is Status.EXPIRED:
         return "POA&M not closed out in time: the Conditional status has expired"
-    draft = "Planning draft: no Conditional status available"
     if not result.points_needed:
-        return draft
+        return DRAFT
     points = count(result.points_needed, "point")
     bound = "" if result.score_low == result.score_high else "up to "
-    return f"{draft}, {bound}{points} still needed"
+    return f"{DRAFT}, {bound}{points} still needed"
 
 
 def _how_identified(result: Result) -> str:

@@ -12,11 +12,14 @@ from datetime import date
 
 from poam_batch.model import Result
 from poam_batch.plan.before import last_written, of_this_status, went_further
+from poam_batch.plan.deleted import rows_deleted
 from poam_batch.plan.items import PlanBasis, plan
 from poam_batch.plan.kept import assessed_now, kept_items, older_problem, older_than
+from poam_batch.plan.left import left_as_it_was
 from poam_batch.plan.life import Lives, frozen_on, lives, unmoved
 from poam_batch.plan.mailed import still_differing
 from poam_batch.plan.merge import OPEN, MergedItem, NewItem, merge_item
+from poam_batch.plan.new_status import origin_of
 from poam_batch.plan.proposed import Known, barred_note, proposed_items
 from poam_batch.plan.rows import OwnRows, own_rows
 from poam_batch.poam import LivingPlan, Milestone, Poam, PoamItem
@@ -79,6 +82,7 @@ def living_plan(result: Result, rule_set: RuleSet, now: PlanNow) -> LivingPlan:
         problems=(
             *(now.standing.problems if now.standing else ()),
             *rows.problems,
+            *rows_deleted(now.standing, rows, draft.proposed, result.header.client),
             *_vanished(draft.told),
             *_after_status(draft.told),
             *(() if draft.older is None else (older_problem(result, draft.older),)),
@@ -109,13 +113,14 @@ def _draft(result: Result, rule_set: RuleSet, now: PlanNow) -> _Draft:
     if known is None or older is None:
         return draft
     still = unmoved(result, known, _taken(now.standing))
-    return replace(_drawn((result, rule_set, now), known, still), older=older)
+    same = _drawn((result, rule_set, now), known, still)
+    return replace(same, poam=left_as_it_was(same.poam, result, known, older), older=older)
 
 
 def _drawn(what: tuple[Result, RuleSet, PlanNow], before: Written | None, told: Lives) -> _Draft:
     result, rule_set, now = what
     items = before.items if before else ()
-    kept = tuple(kept_items(result, told, items, now.as_of))
+    kept = tuple(kept_items(result, told, items, rule_set, now.as_of))
     poam = plan(result, rule_set, replace(_basis(now, before, told), kept=kept))
     known = Known(now.as_of, result, told, items, went_further(_own(now), now.remembered))
     return _Draft(before, told, poam, tuple(proposed_items(poam, known)))
@@ -131,8 +136,9 @@ def _written(
     """Return what is to be remembered of a plan; an older assessment dates nothing anew."""
     before, header = draft.before, result.header
     frozen = frozen_on(result, before)
+    origin = origin_of(header, before, frozen, now.as_of)
     if before is not None and draft.older is not None:
-        frozen = before.frozen_on
+        frozen, origin = before.frozen_on, before.origin
     assumed = draft.poam.assumed_status_date
     kept = None if before is None else before.assessed
     return Written(
@@ -150,6 +156,7 @@ def _written(
         merged=() if before is None else before.merged,
         mailed=mailed,
         typed_date="" if now.standing is None else now.standing.typed_date,
+        origin=origin,
     )
 
 

@@ -77,7 +77,7 @@ def remarks_on_plan(
         {(write.row, write.field): write.value for write in living.writes},
         remediation=living.poam.planned_closeout is None,
     )
-    yield from _unclear_head(standing)
+    yield from _unclear_head(standing, living.written.frozen_on)
     too_late: set[str] = set()
     for row in standing.rows:
         yield from _unclear_dates(typed, row)
@@ -88,14 +88,18 @@ def remarks_on_plan(
             yield from found
 
 
-def _unclear_head(plan: StandingPlan) -> Iterator[Problem]:
-    """Yield what is to be said of a Conditional date above the plan that is no date."""
+def _unclear_head(plan: StandingPlan, counted: date | None) -> Iterator[Problem]:
+    """Yield what is to be said of a Conditional date above the plan that is no date.
+
+    `counted` is the one that counts, None without one.
+    """
     cell = plan.head.get(plan.granted_cell)
     text = "" if cell is None else as_text(cell.value)
     if cell is not None and text and plan.granted is None:
         reference = f"{column_letters(cell.column)}{cell.row}"
         found = _Cell(plan.sheet, reference, "Conditional CMMC Status Date", text)
-        yield _unclear(found, Severity.WARNING)
+        clock = "no clock runs for it" if counted is None else f"the closeout counts from {counted}"
+        yield _unclear(found, Severity.WARNING, clock)
 
 
 def _unclear_dates(typed: _Typed, row: StandingRow) -> Iterator[Problem]:
@@ -105,12 +109,11 @@ def _unclear_dates(typed: _Typed, row: StandingRow) -> Iterator[Problem]:
             yield _unclear(cell, Severity.NOTE)
 
 
-def _unclear(cell: _Cell, severity: Severity) -> Problem:
+def _unclear(cell: _Cell, severity: Severity, clock: str = "no clock runs for it") -> Problem:
     return Problem(
         "plan_date_unclear",
         severity,
-        f'{cell.place}: "{cell.text}" is no certain date ({cell.header}). It stays, and no clock '
-        "runs for it.",
+        f'{cell.place}: "{cell.text}" is no certain date ({cell.header}). It stays, and {clock}.',
         "Type it as a date, such as 2027-03-30.",
         cell.sheet,
         cell.reference,

@@ -16,7 +16,7 @@ def result(
     text: str,
     level: int = 2,
     kind: AssessmentType | None = AssessmentType.C3PAO,
-    **dates: date | None,
+    **dates: date | bool | None,
 ) -> Result:
     header = Header("Acme", "cell", level, assessment_type=kind, **dates)  # type: ignore[arg-type]
     return assessed(all_met_but(text, level), level, header)
@@ -150,3 +150,31 @@ def test_a_contradicted_status_date_is_named_with_where_it_stands(
 
     (said,) = [one.message for one in found if one.code == "status_date_contradicted"]
     assert said.startswith(where)
+
+
+def test_what_is_not_met_beside_a_closeout_brings_no_conditional_status_back() -> None:
+    posted = date(2026, 11, 12)
+    found = result(
+        "3.4.9: not met", conditional_status_date=GRANTED, status_date=posted, closed_out=True
+    )
+
+    assert (found.status, found.score, found.closeout_passed) == ("final", 109, False)
+    (problem,) = [one for one in found.problems if one.code == "not_met_beside_closeout"]
+    assert (problem.severity, problem.value) == ("warning", "2026-11-12")
+
+
+def test_a_status_date_on_the_cover_alone_closes_no_poam_with_a_gap() -> None:
+    found = result(
+        "3.4.9: not met", conditional_status_date=GRANTED, status_date=date(2026, 11, 12)
+    )
+
+    assert found.status == "conditional"
+    assert "not_met_beside_closeout" not in codes(found)
+
+
+def test_a_closeout_leaves_an_incomplete_assessment_incomplete() -> None:
+    found = result(
+        "3.4.9: ", conditional_status_date=GRANTED, status_date=date(2026, 11, 12), closed_out=True
+    )
+
+    assert found.status == "incomplete"

@@ -14,8 +14,8 @@ def problems(text: str, header: Header | None = None, level: int = 2) -> dict[st
     return {problem.code: problem for problem in result.problems}
 
 
-def dated(**dates: date) -> dict[str, Problem]:
-    return problems("", Header("Acme", "cell", 2, **dates))  # type: ignore[arg-type]
+def dated(**facts: object) -> dict[str, Problem]:
+    return problems("", Header("Acme", "cell", 2, **facts))  # type: ignore[arg-type]
 
 
 def test_a_row_that_disagrees_with_its_objectives_is_named_with_its_cell() -> None:
@@ -95,10 +95,10 @@ def test_dates_after_the_day_of_the_run_are_named() -> None:
     assert "date_in_future" not in dated(assessment_date=date(2026, 11, 22))
 
 
-def test_a_conditional_date_before_the_assessment_is_named() -> None:
-    start = date(2026, 10, 1)
-    before = dated(assessment_start=start, conditional_status_date=date(2026, 9, 30))
-    same = dated(assessment_start=start, conditional_status_date=start)
+def test_a_date_after_the_day_of_the_run_is_named_with_its_cell() -> None:
+    posted = date(2027, 1, 1)
 
-    assert before["status_date_before_assessment"].value == "2026-09-30"
-    assert "status_date_before_assessment" not in same
+    found = dated(status_date=posted, sources=(("status_date", "Cover!B9"),))["date_in_future"]
+
+    assert (found.sheet, found.cell) == ("Cover", "B9")
+    assert found.message == "The CMMC Status Date, 2027-01-01 (Cover!B9), lies in the future."

@@ -154,11 +154,23 @@ def test_what_is_no_score_is_not_shown_as_one(
 
 
 def test_links_are_relative_paths_and_nothing_else() -> None:
-    client = ROW._replace(summary="javascript:alert(1)", poam="a b/ü.xlsx", result="r")
+    client = ROW._replace(summary="javascript:alert(1)", poam="a b/ü.xlsx", result="r", conflicts=1)
 
     links = page_of(client).values("href")
 
-    assert set(links) == {"#main", "javascript%3Aalert%281%29", "a%20b/%C3%BC.xlsx", "r"}
+    summary = "javascript%3Aalert%281%29"
+    assert set(links) == {"#main", summary, f"{summary}#conflicts", "a%20b/%C3%BC.xlsx", "r"}
+
+
+def test_what_to_look_at_leads_to_the_place_in_the_summary_that_tells_it() -> None:
+    client = ROW._replace(errors=0, warnings=2, notes=0, summary="s.html")
+
+    with_conflict = page_of(client._replace(conflicts=1))
+    without = page_of(client._replace(conflicts=0))
+
+    assert "1 conflict, 2 warnings" in with_conflict.text
+    assert "s.html#conflicts" in with_conflict.values("href")
+    assert "s.html#problems" in without.values("href")
 
 
 def test_files_that_gave_no_assessment_are_listed_with_their_reason() -> None:

@@ -149,3 +149,9 @@ def test_an_assessment_of_a_later_day_stands_for_itself() -> None:
     closed = replace(poam("AC.L2-3.1.3", stage=Stage.CLOSED), closed_on=POSTED)
 
     assert after_closeout(later, closed) is later
+
+
+def test_a_closeout_of_one_requirement_is_told_in_the_singular() -> None:
+    verdict = held("3.1.3: met", poam("AC.L2-3.1.3"))
+
+    assert "The one requirement of the POA&M was assessed." in [c.message for c in verdict.checks]

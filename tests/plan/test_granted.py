@@ -8,14 +8,13 @@ import pytest
 from poam_batch.model import Assessment, Header
 from poam_batch.plan.granted import (
     DateSources,
-    is_new_status,
     refuse_several,
     with_conditional_date,
     withdrawn,
 )
 from poam_batch.problems import ConfigurationError
 from poam_batch.standing import GRANTED, HeadCell, StandingPlan
-from poam_batch.written import Assessed, Written
+from poam_batch.written import Assessed, Stage, Written, WrittenItem
 from tests.assess.build import assessment
 
 OPTION, WORKBOOK, TYPED, KEPT = (date(2026, 10, day) for day in (1, 2, 3, 4))
@@ -79,7 +78,8 @@ def test_what_the_program_itself_wrote_above_the_plan_contradicts_nobody() -> No
 
     found = with_conditional_date(of(WORKBOOK), DateSources(plan=echo))
 
-    assert (counts(found), found.problems) == (WORKBOOK, ())
+    codes = [problem.code for problem in found.problems]
+    assert (counts(found), codes) == (WORKBOOK, ["conditional_date_changed"])
 
 
 def test_what_people_typed_above_the_plan_does() -> None:
@@ -169,7 +169,11 @@ def test_a_slip_put_right_and_the_status_of_a_new_assessment_count(
 ) -> None:
     found = with_conditional_date(later(assessed, granted), known(date(2026, 9, 18)))
 
-    assert (counts(found), found.problems) == (granted, ())
+    (problem,) = found.problems
+    assert counts(found) == granted
+    assert (problem.code, problem.severity) == ("conditional_date_changed", "warning")
+    assert f"Cover!B5 gives {granted}" in problem.message
+    assert f"earlier runs had {SLIP}" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -197,7 +201,8 @@ def test_a_date_that_cannot_be_told_leaves_the_one_that_was_known_and_says_how_t
 def test_the_option_says_for_certain_what_the_cover_cannot() -> None:
     found = with_conditional_date(later(None), replace(known(), given=NEW))
 
-    assert (counts(found), found.problems) == (NEW, ())
+    codes = [problem.code for problem in found.problems]
+    assert (counts(found), codes) == (NEW, ["conditional_date_changed"])
 
 
 def test_after_a_closeout_a_later_date_is_no_doubt() -> None:
@@ -206,19 +211,13 @@ def test_after_a_closeout_a_later_date_is_no_doubt() -> None:
     assert counts(with_conditional_date(later(None), DateSources(remembered=closed))) == NEW
 
 
-def test_a_status_is_new_by_its_assessment_alone() -> None:
-    days = (SLIP, date(2026, 10, 2), NEW, date(2026, 10, 26))
-
-    assert [is_new_status(later(day).header, SLIP) for day in days] == [False, True, True, False]
-    assert not is_new_status(later(None).header, SLIP)
-
-
 def test_a_date_that_people_typed_stays_theirs_when_the_cover_says_it_too() -> None:
     typed = plan(TYPED, replace(written(TYPED, {GRANTED: ""}), typed_date=str(TYPED)))
 
     found = with_conditional_date(of(WORKBOOK), DateSources(plan=typed))
 
-    assert [problem.value for problem in found.problems] == [str(TYPED)]
+    differ = [p.value for p in found.problems if p.code == "conditional_dates_differ"]
+    assert differ == [str(TYPED)]
 
 
 def test_a_date_that_people_typed_and_cleared_is_withdrawn_though_the_program_never_wrote_it() -> (
@@ -238,3 +237,107 @@ def test_the_cell_of_the_date_is_the_one_that_the_workbook_names() -> None:
     assert dict(found.header.sources)["conditional_status_date"] == (
         "POA&M!H4 of the POA&M workbook"
     )
+
+
+def test_what_the_program_wrote_into_an_older_copy_is_no_date_of_today() -> None:
+    older = plan(SLIP, written(SLIP, {GRANTED: str(SLIP)}))
+
+    found = with_conditional_date(of(), DateSources(plan=older, remembered=written(NEW)))
+
+    assert (counts(found), found.problems) == (NEW, ())
+
+
+TODAY, AHEAD = date(2026, 11, 28), date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("assessment_", "sources", "sheet", "cell"),
+    [
+        (of(AHEAD), DateSources(), "Cover", "B5"),
+        (of(), DateSources(plan=plan(AHEAD, written(None))), "POA&M", "E6"),
+        (of(), DateSources(returned=(AHEAD,)), "", ""),
+        (of(), DateSources(AHEAD), "", ""),
+    ],
+)
+def test_a_date_to_come_does_not_count_and_its_place_is_named(
+    assessment_: Assessment, sources: DateSources, sheet: str, cell: str
+) -> None:
+    found = with_conditional_date(assessment_, replace(sources, as_of=TODAY))
+    on_its_day = with_conditional_date(assessment_, replace(sources, as_of=AHEAD))
+
+    (problem,) = found.problems
+    assert counts(found) is None
+    assert (problem.code, problem.severity) == ("date_in_future", "warning")
+    assert (problem.sheet, problem.cell, problem.value) == (sheet, cell, str(AHEAD))
+    assert "until then no Conditional date counts" in problem.message
+    assert (counts(on_its_day), on_its_day.problems) == (AHEAD, ())
+
+
+def test_until_a_date_to_come_the_one_that_was_known_counts() -> None:
+    sources = replace(known(), plan=plan(AHEAD, written(SLIP)), as_of=TODAY)
+
+    found = with_conditional_date(of(), sources)
+
+    (problem,) = found.problems
+    assert counts(found) == SLIP
+    assert problem.message == (
+        "POA&M!E6 of the POA&M workbook gives 2026-12-31 as the Conditional CMMC Status Date. "
+        "That day lies in the future: until then 2026-10-01 counts."
+    )
+    assert problem.hint.startswith("Correct it there (POA&M!E6 of the POA&M workbook)")
+
+
+def test_a_date_that_an_earlier_run_counted_from_counts_in_a_run_for_a_day_before() -> None:
+    found = with_conditional_date(of(SLIP), replace(known(), as_of=date(2026, 9, 1)))
+
+    assert counts(found) == SLIP
+
+
+def test_a_date_that_is_cleared_is_withdrawn_though_the_cover_gives_one_to_come() -> None:
+    cleared = plan(None, written(TYPED, {GRANTED: str(TYPED)}))
+
+    assert withdrawn(of(AHEAD).header, DateSources(plan=cleared, as_of=TODAY)) == TYPED
+    assert withdrawn(of(AHEAD).header, DateSources(plan=cleared, as_of=AHEAD)) is None
+
+
+BEGAN = date(2026, 11, 10)
+
+
+def begun(posted: date | None = None) -> Assessment:
+    """Return an assessment that began after its Conditional date, `posted` its final one."""
+    one = of(SLIP)
+    return replace(one, header=replace(one.header, assessment_start=BEGAN, status_date=posted))
+
+
+def found_on(day: date, closed: date | None = None) -> Written:
+    """Return the plan of the status, with an item that was found on a day."""
+    values = {"date_identified": str(day)}
+    one = WrittenItem("AC.L2-3.1.3#1", "AC.L2-3.1.3", Stage.OPEN, True, values, of_status=True)
+    return replace(written(SLIP), items=(one,), closed_on=closed)
+
+
+@pytest.mark.parametrize("memory", [None, found_on(BEGAN)])
+def test_a_status_before_its_assessment_is_named_with_its_cell(memory: Written | None) -> None:
+    found = with_conditional_date(begun(), DateSources(remembered=memory))
+
+    (problem,) = found.problems
+    assert (problem.code, problem.value) == ("status_date_before_assessment", str(SLIP))
+    assert (problem.sheet, problem.cell) == ("Cover", "B5")
+    assert "a later assessment than that of the status, nothing is wrong" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("assessment_", "sources"),
+    [
+        (begun(), DateSources(remembered=found_on(date(2026, 9, 18)))),
+        (begun(), DateSources(remembered=found_on(SLIP, closed=BEGAN))),
+        (begun(), DateSources(ended=found_on(SLIP, closed=BEGAN))),
+        (begun(posted=date(2026, 12, 1)), DateSources()),
+        (begun(), DateSources(remembered=written(SLIP))),
+        (of(SLIP), DateSources()),
+    ],
+)
+def test_a_later_assessment_than_that_of_the_status_is_no_contradiction(
+    assessment_: Assessment, sources: DateSources
+) -> None:
+    assert with_conditional_date(assessment_, sources).problems == ()

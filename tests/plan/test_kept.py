@@ -232,3 +232,45 @@ def test_what_had_to_be_met_first_all_along_has_no_note() -> None:
 
     assert [item.barred_note for item in plan.poam.items] == [""]
     assert not str(plan.written.items[0].values["weakness"]).startswith("MUST")
+
+
+def test_an_item_that_became_barred_stays_barred_while_it_is_not_assessed() -> None:
+    client = Client()
+    client.take(of("3.13.11: not met -3; 3.1.3: not met"))
+    client.take(of("3.13.11: not met -5; 3.1.3: not met"))
+
+    plan = client.take(of("3.13.11: ; 3.1.3: not met", LATER))
+
+    item = next(one for one in plan.poam.items if one.requirement.id == "SC.L2-3.13.11")
+    assert (item.allowed, item.requirement.reason, item.kept) == (
+        False,
+        "barred_by_points",
+        "not_assessed",
+    )
+    assert item.requirement.cite == "32 CFR 170.21(a)(2)(ii)"
+    assert item.barred_note.startswith("MUST BE MET FIRST")
+    assert not item.weakness.startswith("MUST BE MET FIRST")
+    assert plan.writes == ()
+
+
+def test_what_must_be_met_first_keeps_its_reason_while_it_is_not_assessed() -> None:
+    client = Client()
+    client.take(of("3.1.20: not met"))
+
+    (item,) = client.take(of("3.1.20: ", LATER)).poam.items
+
+    assert (item.allowed, item.requirement.reason) == (False, "barred_by_name")
+    assert item.requirement.cite == "32 CFR 170.21(a)(2)(iii)(A)"
+
+
+def test_a_date_corrected_together_with_a_finding_is_older_and_the_hint_says_how_out() -> None:
+    client = Client()
+    client.take(of("3.1.3: not met", LATER))
+
+    both = client.take(of("3.1.3: not met; 3.4.9: not met"))
+    alone = client.take(of("3.1.3: not met"))
+    after = client.take(of("3.1.3: not met; 3.4.9: not met"))
+
+    assert [codes(plan) for plan in (both, alone, after)] == [["assessment_older"], [], []]
+    (problem,) = both.problems
+    assert f"{LATER} was a slip, correct the date alone and run" in problem.hint

@@ -163,3 +163,14 @@ def test_without_a_workbook_nobody_has_typed_anything() -> None:
     living = living_plan(_result("3.1.3: not met", 2), load_rule_set(2), PlanNow(AS_OF, "acme"))
 
     assert list(remarks_on_plan(living, None, CLOSEOUT)) == []
+
+
+def test_a_date_above_the_plan_that_is_none_says_which_date_counts() -> None:
+    rule_set = load_rule_set(2)
+    first = living_plan(_result("3.1.3: not met", 2), rule_set, PlanNow(AS_OF, "acme"))
+    standing = _standing(first, {}, "October 2026")
+    dated = replace(first, written=replace(first.written, frozen_on=date(2026, 10, 1)))
+
+    (problem,) = remarks_on_plan(dated, standing, CLOSEOUT)
+
+    assert problem.message.endswith("It stays, and the closeout counts from 2026-10-01.")

@@ -17,7 +17,7 @@ from poam_batch.outputs.fill.export import Export, ExportSheet
 from poam_batch.outputs.fill.memory import FilledItem, FillMemory
 from poam_batch.outputs.fill.merging import Settled, settle
 from poam_batch.outputs.fill.placing import Placement, read_back
-from poam_batch.outputs.fill.statuses import is_closed
+from poam_batch.outputs.fill.stages import counts_as_open, only_called_done
 from poam_batch.outputs.fill.wanted import Filled, FillKind, FillOrder, Kept, has_errors
 from poam_batch.outputs.fill.whose import check_osc
 from poam_batch.outputs.patch.edits import CellEdit, SheetPatch
@@ -89,6 +89,8 @@ def fill_dod(export: Export, form: ResultsForm, order: FillOrder) -> Filled:
     problems = [*whose, *_unknown(rows, form, order, export.name)]
     for requirement, row in rows.items():
         problems += check.one(requirement, row, as_text(fates[requirement].value))
+    for item in order.latest.values():
+        problems += only_called_done(item, order, YES)
     problems += check_form(export, order)
     if has_errors(problems):
         return Filled(FillKind.DOD, form.sheet.name, tuple(problems))
@@ -124,7 +126,7 @@ def _rows(form: ResultsForm, order: FillOrder) -> Mapping[str, int]:
 def _proposed(requirement: str, order: FillOrder) -> str:
     """Return what the cell of a requirement is to say; "" where nothing is known of it."""
     item = order.latest.get(requirement)
-    if item is not None and not is_closed(item.values["status"].value):
+    if item is not None and counts_as_open(item, order):
         return YES
     found = order.found.get(requirement)
     if found is None or found.finding is Finding.NOT_ASSESSED:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from poam_batch.outputs.fill.checks import Spot
 from poam_batch.outputs.fill.columns import COLUMNS, EmassTable
+from poam_batch.outputs.fill.stages import counts_as_open
 from poam_batch.outputs.fill.statuses import is_closed
 from poam_batch.outputs.fill.wanted import FillItem, FillOrder
 from poam_batch.problems import Problem, Severity
@@ -101,7 +102,7 @@ def match_item(item: FillItem, found: ExportRows, table: EmassTable, order: Fill
 def _done(item: FillItem, done: ExportItem, table: EmassTable, order: FillOrder) -> Match:
     """Return what the only item of a requirement, done in eMASS, is to an item of the POA&M."""
     memory = order.memory.items.get(item.requirement) if order.memory else None
-    if is_closed(item.values["status"].value) or (memory and memory.item_id == item.item_id):
+    if not counts_as_open(item, order) or (memory and memory.item_id == item.item_id):
         return Match(done)
     if memory is not None:
         return Match()

@@ -16,7 +16,8 @@ from poam_batch.outputs.fill.checks import (
     too_long,
 )
 from poam_batch.outputs.fill.columns import BY_NAME, NOT_OURS, EmassColumn, EmassTable
-from poam_batch.outputs.fill.statuses import COMPLETED, EMASS_WORDS, emass_status
+from poam_batch.outputs.fill.stages import is_only_called_done, only_called_done
+from poam_batch.outputs.fill.statuses import COMPLETED, EMASS_WORDS, ONGOING, emass_status
 from poam_batch.outputs.fill.wanted import FillItem, FillOrder, PlanCell, PlanRow
 from poam_batch.problems import Problem, Severity
 from poam_batch.sentences import list_names
@@ -24,6 +25,7 @@ from poam_batch.written import Value, as_text
 
 Values = Mapping[str, Value]
 _MAPPED = ("status", "milestone_status")
+_STILL_OPEN = f"{ONGOING}, without a completion date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,9 @@ class Asked(NamedTuple):
 def prepared(item: FillItem, table: EmassTable, order: FillOrder, row: int) -> Prepared:
     """Return an item as it is filled in; `row` is the one whose dropdowns count."""
     check = _Check(table, order, row)
-    cells = dict(_item_cells(item))
+    cells = dict(_item_cells(item, order))
     values, problems = check.all(cells)
+    problems += only_called_done(item, order, _STILL_OPEN)
     steps = []
     for one in item.rows:
         step_cells = dict(_milestone_cells(one))
@@ -107,14 +110,16 @@ def not_answered(items: Iterable[Asked], table: EmassTable, order: FillOrder) ->
             )
 
 
-def _item_cells(item: FillItem) -> Iterator[tuple[str, PlanCell]]:
+def _item_cells(item: FillItem, order: FillOrder) -> Iterator[tuple[str, PlanCell]]:
     """Yield what an export says of an item, by field; the office is who is responsible."""
-    own = item.values
-    for name in ("weakness", "requirement", "scheduled_completion", "actual_completion"):
+    own, still_open = item.values, is_only_called_done(item, order)
+    for name in ("weakness", "requirement", "scheduled_completion"):
         yield name, own[name]
     for name in ("how_identified", "resources", "corrective_action"):
         yield name, own[name]
-    yield "status", own["status"]._replace(value=emass_status(own["status"].value))
+    done, status = own["actual_completion"], own["status"]
+    yield "actual_completion", done._replace(value=None) if still_open else done
+    yield "status", status._replace(value=ONGOING if still_open else emass_status(status.value))
     yield "office", _joined(", ", own["responsible"], own["contact"])
     yield "comments", _joined("\n", own["comments"], own["closure_evidence"])
 

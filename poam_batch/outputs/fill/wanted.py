@@ -12,7 +12,7 @@ from poam_batch.model import Deferral, Finding
 from poam_batch.outputs.fill.memory import FillMemory
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.ruleset import RuleSet
-from poam_batch.written import Value
+from poam_batch.written import Stage, Value
 
 
 class FillKind(StrEnum):
@@ -38,12 +38,16 @@ class PlanRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FillItem:
-    """An item of the POA&M as it stands there: its own cells, and its rows from top to bottom."""
+    """An item of the POA&M as it stands there: its own cells, and its rows from top to bottom.
+
+    `stage` is where its life stands as the last run knew it, None where nobody knows any more.
+    """
 
     item_id: str
     requirement: str
     values: Mapping[str, PlanCell]
     rows: tuple[PlanRow, ...]
+    stage: Stage | None = None
 
 
 class Found(NamedTuple):

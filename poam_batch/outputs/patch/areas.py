@@ -31,12 +31,14 @@ class RowChange(NamedTuple):
 
     `last` is the last row with content before the patch, `block` the first of the rows with
     content that stand without a gap above the added ones. `replaced` is 0 where rows were added.
+    Areas that hold none of the columns `own` stay, where these are given.
     """
 
     added: tuple[AddedRow, ...] = ()
     last: int = 0
     block: int = 0
     replaced: int = 0
+    own: frozenset[int] = frozenset()
 
     def list_of(self, text: str) -> str:
         """Return a list of areas, as `sqref` holds them, with the rows made like theirs.
@@ -49,13 +51,18 @@ class RowChange(NamedTuple):
             return text
         return " ".join(str(reference) for new in grown for reference in new)
 
+    def spares(self, reference: Reference) -> bool:
+        """Return whether an area stays, whatever becomes of the rows."""
+        first, last = reference.columns
+        return bool(self.own) and self.own.isdisjoint(range(first, last + 1))
+
     def one(self, reference: Reference) -> Reference:
         """Return an area that must stay one: of a filter, a name, a table.
 
         It grows where no blank row lies between, or where its rows were replaced.
         """
         old = Span(*reference.rows)
-        spans = [] if reference.whole_columns else self.spans(old)
+        spans = [] if reference.whole_columns or self.spares(reference) else self.spans(old)
         if not spans:
             return reference
         whole = Span(spans[0].first, spans[-1].last)
@@ -87,7 +94,7 @@ class RowChange(NamedTuple):
 
     def _grown(self, reference: Reference) -> tuple[Reference, ...]:
         """Return one area of a list as the areas that it is now."""
-        if reference.whole_columns:
+        if reference.whole_columns or self.spares(reference):
             return (reference,)
         old = Span(*reference.rows)
         spans = self.spans(old)

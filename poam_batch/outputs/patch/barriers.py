@@ -13,7 +13,7 @@ from poam_batch.ooxml.markup import Element, parse_elements, read_document
 from poam_batch.ooxml.refs import Reference, parse_reference, split_formula
 from poam_batch.ooxml.relations import SheetPart, read_relations
 from poam_batch.ooxml.sheet_text import cut_sheet
-from poam_batch.ooxml.text import escape_text
+from poam_batch.ooxml.text import unescape_xml
 from poam_batch.outputs.patch.elements import merges
 
 _FORMULA = re.compile(r"<(?:[\w.-]+:)?f[\s/>]")
@@ -31,6 +31,8 @@ _FOLLOWING = frozenset(
         *("picture", "tableParts", "extLst"),
     )
 )
+_SPELT = re.compile(r"<(?:[\w.-]+:)?(?:f|formula|formula1|formula2)(?:\s[^>]*[^/>])?>([^<]*)<")
+_SEVERAL = re.compile(r"'(?:[^']|'')*:(?:[^']|'')*'!|[\w.]+:[\w.]+!")
 _EXTENSIONS = frozenset({"dataValidations", "conditionalFormattings", "ignoredErrors"})
 _FORMULAS = frozenset({"formula", "formula1", "formula2", "f"})
 _RELATED = frozenset({"printerSettings", "customProperty", "table", "image", "vmlDrawing"})
@@ -102,12 +104,26 @@ def _related(parts: Mapping[str, bytes], part: str, after: int) -> Iterator[str]
 
 def _elsewhere(parts: Mapping[str, bytes], workbook: str, sheet: SheetPart) -> Iterator[str]:
     """Yield a reason where another part may point into the sheet: a formula, a chart, a pivot."""
-    name = escape_text(sheet.name).encode()
-    marks = (name + b"!", name + b"'!", b"worksheetSource")
     for part, content in parts.items():
         others = part not in (sheet.part, workbook) and not part.startswith("docProps/")
-        if others and any(mark in content for mark in marks):
+        if others and (b"worksheetSource" in content or refers_to(content, sheet.name)):
             yield "formulas elsewhere refer to the sheet"
+
+
+def refers_to(content: bytes, name: str) -> bool:
+    """Return whether a part may refer to cells of a sheet, by itself or among several sheets.
+
+    `'Acme''s POA&M'!C10` doubles the quote of a name; `'May:July'!C10` means the sheets between,
+    too, so that any such reference counts.
+    """
+    if b"!" not in content:
+        return False
+    xml = content.decode("utf-8", "replace")
+    text = unescape_xml(xml).casefold()
+    quoted = name.replace("'", "''")
+    if any(mark.casefold() in text for mark in (f"{name}!", f"{quoted}'!")):
+        return True
+    return any(_SEVERAL.search(unescape_xml(formula)) for formula in _SPELT.findall(xml))
 
 
 def _in_names(content: bytes, name: str, after: int) -> Iterator[str]:
@@ -118,6 +134,8 @@ def _in_names(content: bytes, name: str, after: int) -> Iterator[str]:
             ends = (reference.first, reference.last)
             grows = all(end is not None and end.row_fixed for end in ends)
             own = reference.sheet.casefold() == name.casefold()
+            if ":" in reference.sheet and not reference.whole_columns:
+                yield "a defined name refers to several sheets"
             if own and reference.rows[1] > after and not (grows or reference.whole_columns):
                 yield "a defined name refers to a row below"
 

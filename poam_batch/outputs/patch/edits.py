@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from poam_batch.ooxml.refs import MAX_COLUMN, MAX_ROW
@@ -35,10 +36,15 @@ class NewRow(NamedTuple):
     the workbook as it was; the areas of validations, formats, filters, tables and names that
     hold `like` hold the new row too. Formulas of `like` are not taken over. A date has the style
     of its column where that of `like` shows none.
+
+    `carried` says, by column, of which row of the workbook as it was the cell is taken as it is,
+    its formula, style and value; 0 for no cell at all. A formula that refers to its own row does
+    so in the new one. The value of `values` counts instead for one that shares its formula.
     """
 
     values: Mapping[int, Value]
     like: int
+    carried: Mapping[int, int] = MappingProxyType({})
 
 
 class InsertedRow(NamedTuple):
@@ -48,16 +54,31 @@ class InsertedRow(NamedTuple):
     row: NewRow
 
 
+class RowPlaced(NamedTuple):
+    """A row to write at a place further below."""
+
+    number: int
+    row: NewRow
+
+
 class RowsReplaced(NamedTuple):
-    """From row `first` on, the sheet's rows become exactly these.
+    """From row `first` on, the sheet's rows become exactly these, and those `further` below.
 
     For sheets that are wholly the program's own. With no rows one blank row like `first` is left,
     which keeps the styles for the next time. A row that holds its values already keeps its bytes.
-    Comments, links and pictures stay at their cells.
+    Comments, links and pictures stay at their cells, and so do areas that hold none of the columns
+    `own`, where these are given.
     """
 
     first: int
     rows: tuple[NewRow, ...]
+    further: tuple[RowPlaced, ...] = ()
+    own: frozenset[int] = frozenset()
+
+    @property
+    def all_rows(self) -> tuple[NewRow, ...]:
+        """Every row that is written."""
+        return (*self.rows, *(one.row for one in self.further))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +102,7 @@ class SheetPatch:
         """Check what can be known without the workbook."""
         places = [(edit.row, edit.column) for edit in self.cells]
         between = (one.row for one in self.inserted)
-        rows = (*self.appended, *between, *(self.replaced.rows if self.replaced else ()))
+        rows = (*self.appended, *between, *(self.replaced.all_rows if self.replaced else ()))
         columns = [column for row in rows for column in row.values]
         columns += [column for _, column in places]
         if len(set(places)) < len(places):

@@ -143,8 +143,11 @@ def _merged(element: Element, change: RowChange) -> Element | None:
     for child in element.elements:
         reference = parse_reference(child.attribute("ref") or "")
         span = Span(*reference.rows)
-        if not change.replaced or span.first < change.replaced or span.first > change.last:
+        above = not change.replaced or span.first < change.replaced or span.first > change.last
+        if above or change.spares(reference):
             kept.append(child)
+        if change.spares(reference):
+            continue
         for copy in change.times(span):
             copies.append(child.with_attribute("ref", str(reference.with_rows(*copy))))
     written = [*kept, *(copy for copy in copies if copy not in kept)]

@@ -7,7 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from poam_batch.ooxml.sheet_text import RowText
+from poam_batch.ooxml.refs import Reference, split_formula
+from poam_batch.ooxml.sheet_text import CellText, RowText, cell_of
+from poam_batch.ooxml.text import escape_text, unescape_xml
 from poam_batch.outputs.patch.areas import AddedRow, RowChange
 from poam_batch.outputs.patch.edits import InsertedRow
 
@@ -48,6 +50,35 @@ def renumbered(row: RowText, number: int, prefix: str) -> RowText:
     opening = _ROW.sub(rf'\g<1>"{number}"', row.opening, count=1)
     inner = _cells(prefix).sub(rf"\g<1>{number}\g<2>", row.inner)
     return row._replace(number=number, opening=opening, inner=inner)
+
+
+def moved_cell(cell: CellText, row: int, number: int, prefix: str) -> str | None:
+    """Return a cell of one row as it is in another one; None where its formula cannot be moved.
+
+    What its formula refers to in its own row is in the new one; all else stays what it was.
+    """
+    if row == number:
+        return cell.text
+    formula = cell_of(cell, row, prefix).formula
+    if formula is not None and (formula.kind or not formula.text):
+        return None
+    text = _cells(prefix).sub(rf"\g<1>{number}\g<2>", cell.text, count=1)
+    if formula is None:
+        return text
+    own = escape_text(_moved(unescape_xml(formula.text), row, number))
+    pattern = rf"(<{re.escape(prefix)}f\b[^>]*>)[^<]*"
+    return re.sub(pattern, lambda found: found[1] + own, text, count=1)
+
+
+def _moved(formula: str, row: int, number: int) -> str:
+    """Return a formula with its references to cells of its own row in another one."""
+    pieces = split_formula(formula)
+    return "".join(
+        str(piece.with_rows(number, number))
+        if isinstance(piece, Reference) and not piece.prefix and piece.rows == (row, row)
+        else str(piece)
+        for piece in pieces
+    )
 
 
 @lru_cache(maxsize=8)

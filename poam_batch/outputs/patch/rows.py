@@ -13,6 +13,7 @@ from poam_batch.ooxml.sheet_text import CellText, RowText, SheetText, cell_of, c
 from poam_batch.outputs.patch.book import Book
 from poam_batch.outputs.patch.cells import CellWriter, WantedCell
 from poam_batch.outputs.patch.edits import CellEdit, NewRow, Value
+from poam_batch.outputs.patch.inserted import moved_cell
 from poam_batch.outputs.template.heights import Fitter, RowFit
 
 _ON = ("1", "true")
@@ -101,17 +102,21 @@ class RowWriter:
         `old` is the row that does, of which equal cells keep their bytes.
         """
         like = self.like(new.like)
-        styles, value = like.styles, new.values.get
+        value, carried = new.values.get, self._carried(number, new)
+        styles = {c: s for c, s in like.styles.items() if c not in carried}
         more = [c for c, v in new.values.items() if c not in styles and v not in (None, "")]
+        more = [c for c in more if c not in carried]
         wanted = [
             WantedCell(column, value(column), self._style(column, value(column), like))
             for column in (sorted({*styles, *more}) if more else styles)
         ]
         plain = self._cells.new(number, wanted)
-        if old and old.inner == plain:
+        if old and old.inner == plain and not carried:
             return old
         cells, space = cut_row(old, self._sheet.prefix) if old else ((), "")
-        inner = self._merged(number, wanted, cells) + space
+        written = self._merged(number, wanted, [c for c in cells if c.column not in carried])
+        written |= carried
+        inner = "".join(written[column] for column in sorted(written)) + space
         if old and inner == old.inner:
             return old
         if not (old or inner or like.attributes):
@@ -151,7 +156,26 @@ class RowWriter:
         usual = self._columns.get(column, "")
         return self._cells.dated(value, like.styles.get(column, like.style or usual), usual)
 
-    def _merged(self, number: int, wanted: Iterable[WantedCell], cells: Iterable[CellText]) -> str:
+    def _carried(self, number: int, new: NewRow) -> dict[int, str]:
+        """Return the cells that a row takes over from rows of the old sheet, as they are."""
+        found: dict[int, str] = {}
+        for column, source in new.carried.items():
+            row = self._old.get(source)
+            cell = self._cell(row, column) if row else None
+            moved = moved_cell(cell, source, number, self._sheet.prefix) if cell else ""
+            if moved is not None:
+                found[column] = moved
+        return found
+
+    def _cell(self, row: RowText, column: int) -> CellText | None:
+        found = self._cells.found(row, column)
+        if found is not None:
+            return found
+        return next((cell for cell in self.cut(row) if cell.column == column), None)
+
+    def _merged(
+        self, number: int, wanted: Iterable[WantedCell], cells: Iterable[CellText]
+    ) -> dict[int, str]:
         """Return the cells of a row: those wanted, and the empty ones that stood beside them."""
         old = {cell.column: cell for cell in cells}
         written: dict[int, str] = {}
@@ -165,7 +189,7 @@ class RowWriter:
         for column, left in old.items():
             if cell_of(left, number, self._sheet.prefix).empty:
                 written[column] = left.text
-        return "".join(written[column] for column in sorted(written))
+        return written
 
     def _edited(self, row: RowText, cell: CellText | None, edit: CellEdit) -> str:
         """Return a cell set; nothing where it is not there and stays so."""

@@ -136,9 +136,10 @@ class _Patching:
         new = replaced.rows or (NewRow({}, first),)
         last = max(self._last_filled(), first)
         added = tuple(AddedRow(first + index, row.like) for index, row in enumerate(new))
+        added += tuple(AddedRow(one.number, one.row.like) for one in replaced.further)
         self._rows = {number: row for number, row in self._rows.items() if number < first}
-        self._put(added, new)
-        return RowChange(added, last, first, first)
+        self._put(added, (*new, *(one.row for one in replaced.further)))
+        return RowChange(added, last, first, first, replaced.own)
 
     def _put(self, added: Iterable[AddedRow], new: Sequence[NewRow]) -> None:
         """Write rows where they belong."""

@@ -37,6 +37,8 @@ _FIELDS = (
 )  # fmt: skip
 _MORE_WORDS = {"name": "client", "type": "assessment_type", "assessment": "assessment_type"}
 _OF_ONE_LEVEL = ("conditional_date_level_2", "conditional_date_level_3")
+# An empty cell says nothing; this one takes a scope away that the workbook gives.
+_NO_SCOPE = frozenset({"none", "-"})
 _LEVEL = re.compile(r"(?:cmmc\s*)?(?:level|l)?\s*([123])", re.IGNORECASE)
 _WILD = re.compile(r"[*?\[]")
 
@@ -236,7 +238,8 @@ def overruled(facts: Facts, told: Told | None, vocabulary: Vocabulary) -> Overru
         for field in (fact.field, *(_OF_ONE_LEVEL if fact.field == _DATE else ())):
             replaced = counting.pop(field, ())
             problems += _contradictions(replaced, fact, vocabulary)
-        counting[fact.field] = (fact,)
+        if fact.field != "scope" or _comparable(fact.text) not in _NO_SCOPE:
+            counting[fact.field] = (fact,)
     return Overruled(MappingProxyType(counting), tuple(problems))
 
 

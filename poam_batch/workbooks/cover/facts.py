@@ -8,13 +8,15 @@ from typing import NamedTuple
 from poam_batch.model import Finding, Place
 from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import CellValue, clean, header_key
+from poam_batch.workbooks.words.cells import CellValue, IdentKind, clean, header_key
 from poam_batch.workbooks.words.vocabulary import LONGEST_HEADER, SECOND_CLIENT, Vocabulary
 
 _MOST_ROWS = 200
 _MOST_CELLS = 40
 _BANNER_ROWS = 4
 _NO_VALUE = {Finding.NOT_ASSESSED, Finding.NOT_APPLICABLE}
+_PAIR = 2  # a key and its value
+_MAYBE_DATES = {IdentKind.DATE, IdentKind.FAMILY}
 
 LABELS = {
     "client": "client",
@@ -72,7 +74,8 @@ def collect_facts(
         with_tables.setdefault(table.sheet.name, []).append(table)
     found: dict[str, list[Fact]] = {}
     for sheet in book.sheets:
-        rows = _outside(sheet, with_tables.get(sheet.name, ()))
+        tables_of_sheet = with_tables.get(sheet.name, ())
+        rows = _outside(sheet, [t for t in tables_of_sheet if not _is_cover(t, vocabulary)])
         for fact in (*_facts(sheet, rows, vocabulary), *_banners(sheet, rows, vocabulary)):
             if _says_something(fact, vocabulary):
                 field = "client" if fact.field == SECOND_CLIENT else fact.field
@@ -87,6 +90,20 @@ def _outside(sheet: Sheet, tables: Sequence[Table]) -> Sequence[int]:
     below = max((_below_ids(table) for table in tables), default=len(sheet.grid))
     after = range(below, min(below + _MOST_ROWS, len(sheet.grid)))
     return (*range(min(first, _MOST_ROWS)), *after)
+
+
+def _is_cover(table: Table, vocabulary: Vocabulary) -> bool:
+    """Return whether what looks like a table is a part of the cover: a word that heads ids, a date.
+
+    `Marking | CUI` above `Status date | 2026-10-01` is one, for `CUI` heads ids, and a spreadsheet
+    program may have made dates of them.
+    """
+    if table.statuses:
+        return False
+    if all(ident.kind in _MAYBE_DATES for ident in table.idents if ident):
+        return True
+    cells = _filled(table.sheet.grid[table.header_row])
+    return len(cells) == _PAIR and _key(cells[0].text, vocabulary) is not None
 
 
 def _below_ids(table: Table) -> int:
@@ -108,7 +125,7 @@ def _facts(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Iterato
     value_column: int | None = None
     for number in rows:
         cells = _filled(sheet.grid[number])
-        keys = {cell.column: field for cell in cells if (field := _key(cell.text, vocabulary))}
+        keys = _keys(sheet, number, vocabulary, value_column)
         yield from _behind_their_key(sheet, number, cells, vocabulary)
         if not keys:
             value_column = _value_column(cells, vocabulary) or value_column
@@ -116,6 +133,40 @@ def _facts(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Iterato
             yield from _below(sheet, number + 1, keys)
         else:
             yield from _beside(sheet, number, cells, keys, value_column)
+
+
+def _keys(
+    sheet: Sheet, number: int, vocabulary: Vocabulary, value_column: int | None
+) -> dict[int, str]:
+    """Return the field of each column of a row whose cell is a key, and not the value of one.
+
+    A value may be the word of another key: `Scope | Enclave`, `SSP name | System Security Plan`.
+    """
+    cells = _filled(sheet.grid[number])
+    keys = {cell.column: field for cell in cells if (field := _key(cell.text, vocabulary))}
+    if _is_listed(sheet, number, cells, vocabulary) or _has_keys_and_values(cells, keys):
+        keys = {cell.column: keys[cell.column] for cell in cells[::2] if cell.column in keys}
+    first = min(keys, default=None)
+    return {c: field for c, field in keys.items() if c != value_column or c == first}
+
+
+def _has_keys_and_values(cells: Sequence[_Filled], keys: Mapping[int, str]) -> bool:
+    """Return whether every other cell of a row is a key with its value: `Client | Acme | ...`."""
+    pairs = list(zip(cells[::2], cells[1::2], strict=False))
+    beside = all(k.column in keys and v.column == k.column + 1 for k, v in pairs)
+    return beside and len(cells) % _PAIR == 0 and any(v.column not in keys for _, v in pairs)
+
+
+def _is_listed(sheet: Sheet, number: int, cells: Sequence[_Filled], vocabulary: Vocabulary) -> bool:
+    """Return whether two cells of a row are a key and its value, as in the row above or below."""
+    if len({cell.text for cell in cells}) != _PAIR or len(cells) != _PAIR:
+        return False
+    first, second = (cell.column for cell in cells)
+    for row in sheet.grid[max(number - 1, 0) : number + _PAIR]:
+        fields = {cell.column: _key(cell.text, vocabulary) for cell in _filled(row)}
+        if fields.get(first) is not None and fields.get(second, "") is None:
+            return True
+    return False
 
 
 def _filled(row: Sequence[CellValue]) -> list[_Filled]:

@@ -158,7 +158,8 @@ def test_what_never_reached_emass_is_put_in_again() -> None:
 def test_an_item_that_is_done_in_emass_gets_no_rows() -> None:
     done = {**FIRST, "POA&M Status": "Completed"}
 
-    filled = fill(export(NAVY, [done]), order(planned(status="Closed", actual_completion=DONE)))
+    closed = order(planned(status="Closed", actual_completion=DONE), found={})
+    filled = fill(export(NAVY, [done]), closed)
 
     assert tasks(filled) == ["Their own step"]
     assert "because the item is done there" in named(filled)
@@ -234,3 +235,33 @@ def test_a_long_milestone_is_named_up_to_a_word() -> None:
     filled = fill(content, order(saying({}, "AC.L2-3.1.3", {"task": long})))
 
     assert '"Write down which connections the firewall allows and who..."' in named(filled)
+
+
+def _renamed(book: Workbook) -> None:
+    book["POA&M"].title = "Acme's POA&M"
+    book["Lookups"]["Z1"] = "='Acme''s POA&M'!C10"
+
+
+def _among_sheets(book: Workbook) -> None:
+    book["Lookups"]["Z1"] = "=SUM('POA&M:Lookups'!C10)"
+
+
+def _between_sheets(book: Workbook) -> None:
+    book.create_sheet("First", 0)
+    book["Lookups"]["Z1"] = "=SUM(First:Lookups!C10)"
+
+
+def _in_lower_case(book: Workbook) -> None:
+    book["Lookups"]["Z1"] = "='poa&m'!C10"
+
+
+@pytest.mark.parametrize("edit", [_renamed, _among_sheets, _between_sheets, _in_lower_case])
+def test_no_row_is_put_in_where_a_formula_elsewhere_points_below_however_spelt(
+    edit: Edit,
+) -> None:
+    content = changed(export(NAVY, [FIRST, OTHER]), edit)
+
+    filled = fill(content, order(planned("AC.L2-3.1.3", *TWO)))
+
+    assert "formulas elsewhere refer to the sheet" in named(filled)
+    assert b"Test it" not in b"".join(parts_of(filled.content or b"").values())

@@ -159,7 +159,7 @@ def test_an_item_that_is_done_in_emass_and_open_here_is_not_touched() -> None:
     ],
 )
 def test_a_status_is_said_in_the_words_of_emass(word: str, emass: str) -> None:
-    filled = fill(export(NAVY), order(planned(status=word, actual_completion=DONE)))
+    filled = fill(export(NAVY), order(planned(status=word, actual_completion=DONE), found={}))
 
     assert rows_of(filled.content)[0]["POA&M Status"] == emass
 
@@ -227,7 +227,7 @@ def test_an_empty_required_field_forbids_to_write_unless_it_is_asked_for(field: 
 
 
 def test_an_item_that_is_done_needs_the_day_on_which_it_was() -> None:
-    filled = fill(export(NAVY), order(planned(status="Remediated")))
+    filled = fill(export(NAVY), order(planned(status="Remediated"), found={}))
 
     assert codes(filled) == ["fill_field_missing"]
     assert filled.problems[0].cell == "actual_completion@9"
@@ -328,7 +328,7 @@ def test_a_fresh_export_with_the_ids_of_emass_is_brought_up_to_date() -> None:
 
 
 def test_a_later_item_of_a_requirement_gets_rows_of_its_own() -> None:
-    done = order(planned(status="Closed", actual_completion=DONE))
+    done = order(planned(status="Closed", actual_completion=DONE), found={})
     first = fill(export(NAVY), done)
 
     again = refill(first, order(planned(number=2)))
