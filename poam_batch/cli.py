@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from poam_batch import __version__
-from poam_batch.options import (
+from poam_batch.cli_options import (
     FILE,
     a_date,
     a_marking,

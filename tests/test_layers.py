@@ -32,7 +32,7 @@ LAYERS = (
     {"batch", "explain", "blank"},
     {"review", "restore", "history", "fill", "own_template"},
     {"report", "saved_layout", "closeout"},
-    {"options"},
+    {"cli_options"},
     {"cli"},
     {"__main__"},
 )
@@ -41,7 +41,7 @@ RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 INNER = ("words", "grids", "tables", "rows", "choosing", "cover")
 
 HOMES = {
-    "click": ("cli.py", "options.py"),
+    "click": ("cli.py", "cli_options.py"),
     "jinja2": ("outputs/",),
     "python_calamine": ("workbooks/",),
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),
