@@ -1,7 +1,8 @@
-"""The options that several commands have, and how their values are checked."""
+"""What several commands share: their options, how values are checked, how lines are printed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -60,3 +61,9 @@ files_argument = click.argument("files", nargs=-1, required=True, type=FILE, met
 out_option = click.option(
     "-o", "--out", required=True, type=FILE, help="The folder that a run wrote to."
 )
+
+
+def print_lines(lines: Iterable[str], err: bool = False) -> None:
+    """Print lines to stdout, or to stderr."""
+    for line in lines:
+        click.echo(line, err=err)

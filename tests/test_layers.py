@@ -33,6 +33,7 @@ LAYERS = (
     {"review", "restore", "history", "fill", "own_template"},
     {"report", "saved_layout", "closeout"},
     {"cli_options"},
+    {"cli_run", "cli_look", "cli_plans"},
     {"cli"},
     {"__main__"},
 )
@@ -41,7 +42,7 @@ RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 INNER = ("words", "grids", "tables", "rows", "choosing", "cover")
 
 HOMES = {
-    "click": ("cli.py", "cli_options.py"),
+    "click": ("cli.py", "cli_options.py", "cli_run.py", "cli_look.py", "cli_plans.py"),
     "jinja2": ("outputs/",),
     "python_calamine": ("workbooks/",),
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),

@@ -1,0 +1,104 @@
+"""The command `run`: options become one call, its lines are printed, its exit code returned."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from poam_batch.cli_options import (
+    FILE,
+    a_marking,
+    as_of_option,
+    clients_option,
+    conditional_option,
+    json_option,
+    layouts_option,
+    level_option,
+    policy_option,
+    print_lines,
+)
+
+
+class Bar:
+    """A progress bar on a terminal, a new one for each step of a run; nothing elsewhere."""
+
+    def __init__(self, hidden: bool) -> None:
+        self._hidden = hidden or not sys.stderr.isatty()
+        self._label = ""
+        self._bar: Any = None
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """Show that `done` of `total` workbooks are through a step."""
+        if self._hidden:
+            return
+        if label != self._label:
+            self._label = label
+            self._bar = click.progressbar(length=total, label=label, file=sys.stderr)
+        self._bar.update(done - self._bar.pos)
+        if done == total:
+            self._bar.render_finish()
+
+
+@click.command()
+@click.argument("inbox", nargs=-1, required=True, type=FILE, metavar="INBOX...")
+@click.option("-o", "--out", required=True, type=FILE, help="The folder to write to.")
+@as_of_option
+@conditional_option
+@level_option
+@policy_option
+@layouts_option
+@clients_option
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core without it."
+)
+@click.option("--templates", type=FILE, help="A folder with a firm's own templates.")
+@click.option(
+    "--poam-template", type=FILE, help="A firm's own POA&M template, a workbook for Levels 2 and 3."
+)
+@click.option(
+    "--marking", callback=a_marking, help="The marking of every sheet and page, such as CUI."
+)
+@click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
+@click.option("--dry-run", is_flag=True, help="Do all but write.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(["not-achieved", "blocking", "overdue", "lost"]),
+    help="Exit with 5 where an assessment is so; may be given more than once.",
+)
+@json_option
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the traceback of a fault as well.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
+    """Assess the workbooks in INBOX; write POA&M workbooks, summaries and a portfolio to OUT.
+
+    INBOX is a folder or single files, and is never written to. Example:
+
+        poam-batch run inbox -o out
+    """
+    from poam_batch import batch, own_template, report
+
+    endings = options.pop("fail_on"), options.pop("allow_empty")
+    template = options.pop("poam_template")
+    chosen = batch.RunOptions(inboxes=options.pop("inbox"), **options)
+    finished = own_template.run_with(template, chosen, Bar(quiet))
+    if as_json:
+        print_lines([report.run_json(finished)])
+    elif not quiet:
+        print_lines(report.run_text(finished, chosen))
+    print_lines(report.needs_somebody(finished) if quiet else finished.notes, err=True)
+    print_lines(report.failures(finished, endings[0]), err=True)
+    if verbose:
+        print_lines(report.traces(finished), err=True)
+    ctx.exit(report.run_exit_code(finished, *endings))
