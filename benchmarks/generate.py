@@ -21,7 +21,9 @@ from benchmarks.sheets import write_workbook
 
 RULES = Path(__file__).parent.parent / "poam_batch" / "rulesets"
 SEED = "poam-batch"
-MOST = 2160
+NAMES = 2160
+FORMS = ("LLC", "Inc", "Co")
+CAGE_CODES = 1000  # with a Z in them
 
 FIRST_WORDS = (
     "Harrow Alder Beacon Cinder Dover Ember Falcon Granite Harbor Ironwood Juniper Keystone "
@@ -109,16 +111,17 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 
 def case(number: int) -> Case:
-    """Return the generated assessment of a number from 0 to 2,159."""
+    """Return the generated assessment of a number from 0 to 9,999; no two are of one client."""
     random = Random(f"{SEED}-{number}")
-    first, second = divmod(number * 1009 % MOST, len(SECOND_WORDS))
+    first, second = divmod(number * 1009 % NAMES, len(SECOND_WORDS))
+    again = f" {number // NAMES + 1}" if number >= NAMES else ""
     started = date(2026, 1, 12) + timedelta(days=random.randrange(250))
     scores = _scores(random)
     return Case(
         number=number,
-        client=f"{FIRST_WORDS[first]} {SECOND_WORDS[second]} {random.choice(['LLC', 'Inc', 'Co'])}",
+        client=f"{FIRST_WORDS[first]} {SECOND_WORDS[second]}{again} {random.choice(FORMS)}",
         scope=f"{random.choice(['Engineering', 'Production', 'Corporate'])} enclave",
-        cage_code=f"{random.randrange(10)}Z{number:03d}"[:5],
+        cage_code=f"{random.randrange(10)}{'Z' if number < CAGE_CODES else ''}{number:03d}"[-5:],
         started=started,
         ended=started + timedelta(days=4),
         assessor=random.choice(["M. Okafor", "R. Lindqvist", "T. Baptiste", "J. Whitcomb"]),
