@@ -1,6 +1,28 @@
-"""`python -m poam_batch` is `poam-batch`."""
+"""The program's start: `poam-batch` and `python -m poam_batch` begin here.
 
-from poam_batch.cli import main
+It listens for signals before anything that takes time is imported.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+from poam_batch.signals import StoppedBySignal, listen
+
+
+def main() -> None:
+    """Run the command; one that a signal stops ends with a sentence and that signal's code."""
+    try:
+        listen()
+        from poam_batch.cli import main as command  # noqa: PLC0415 - takes time: see above
+
+        command()
+    except StoppedBySignal as stopped:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{stopped}\n")
+        sys.exit(stopped.exit_code)
+
 
 if __name__ == "__main__":
     main()

@@ -104,11 +104,12 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
     roster = load_roster(candidates, options.clients)
     with stopped_by_disk(options.out), ExitStack() as stack:
         pool = stack.enter_context(WorkerPool(options.jobs))
-        prepare()
         if options.templates is not None:
+            prepare()
             _prove(templates, pool)
         if not options.dry_run:
             stack.enter_context(held(options.out))
+        prepare()
         ledger = stack.enter_context(Ledger(options.out, options.dry_run))
         desk = Desk(
             pool=pool,

@@ -5,6 +5,7 @@ Everything else is imported when a command runs, so that `--help` answers at onc
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -17,7 +18,7 @@ from poam_batch import __version__
 from poam_batch.cli_look import check, explain, new, score
 from poam_batch.cli_plans import closeout, fill, history, restore
 from poam_batch.cli_run import run
-from poam_batch.problems import ConfigurationError, RunStopped
+from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStopped
 
 COMMANDS = (run, check, score, explain, new, history, restore, fill, closeout)
 
@@ -34,6 +35,11 @@ class Commands(click.Group):
         except RunStopped as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # Whoever read the output has closed it, as `head` does: click ends quietly.
+            click.echo(f"Error: the system refuses to go on: {error}.", err=True)
+            ctx.exit(EXIT_NOT_WRITABLE)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,19 +9,27 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import multiprocessing.forkserver
+import multiprocessing.resource_tracker
 import os
+import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as DeadlinePassed
+from concurrent.futures import wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
+from multiprocessing.connection import wait as wait_for
 from multiprocessing.context import BaseContext
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from poam_batch.unbroken import unbroken
 
 if sys.platform != "win32":
     import resource
@@ -35,6 +43,9 @@ DATA_BYTES = 400 << 20
 SPARE_SECONDS = 5
 EXIT_OUT_OF_MEMORY = 71
 EXIT_GAVE_UP = 70
+EXIT_ALONE = 72
+# Where the system cannot interrupt a wait, a signal is seen after this time.
+GLANCE_SECONDS = 0.5
 STDERR = 2
 WARM_MODULES = ("poam_batch.engines", "poam_batch.reading", "poam_batch.outputs.render")
 
@@ -87,11 +98,14 @@ class WorkerPool:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if kind is None:
-            self._pool.close()
-        else:
+        try:
+            if kind is None:
+                self._pool.close()
+                self._pool.join()
+        finally:
+            # A pool that has ended is left as it is by this; one that was to go on is not.
             self._pool.stop()
-        self._pool.join()
+            self._pool.join()
 
     def map(
         self,
@@ -102,14 +116,20 @@ class WorkerPool:
         """Return the outcomes of tasks in order, as they come; only a few wait in the pool.
 
         The first tasks start at once, whoever asks for their outcomes later. A task is the tuple
-        of what `function`, importable by name, is called with; `seconds` is its deadline.
+        of what `function`, importable by name, is called with; `seconds` is its deadline. Raises
+        OSError where the system does not let workers start.
         """
-        running = (
-            (task, self._pool.schedule(run_limited, (function, task, seconds), timeout=seconds))
-            for task in tasks
-        )
+        running = ((task, self._started((function, task, seconds), seconds)) for task in tasks)
         waiting = deque(islice(running, self._jobs * WAITING_PER_WORKER))
         return _outcomes(waiting, running)
+
+    def _started(self, call: tuple[object, ...], seconds: float) -> ProcessFuture[Any]:
+        """Start a call of `run_limited`; the first one starts the workers, which is not broken."""
+        try:
+            with unbroken():
+                return self._pool.schedule(run_limited, call, timeout=seconds)
+        except BrokenProcessPool as error:
+            raise _no_workers(error) from error
 
 
 def _outcomes(
@@ -127,9 +147,12 @@ def prepare_worker() -> None:
     """Make a worker ready: memory limited, few collections of garbage, and no last words.
 
     What a library prints when it aborts helps nobody who runs a batch, and with no memory left it
-    may never come to its end.
+    may never come to its end. A worker has nothing to put in order when it is stopped, and ends
+    with the run, however that ends.
     """
     spare_collections()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.putenv("RUST_BACKTRACE", "0")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, STDERR)
@@ -137,6 +160,13 @@ def prepare_worker() -> None:
     if sys.platform != "win32":
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (_within(DATA_BYTES, hard), hard))
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(EXIT_ALONE)
 
 
 def run_limited(
@@ -189,15 +219,34 @@ def _context() -> BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(WARM_MODULES))
-    # It imports its modules while this process imports its own.
-    multiprocessing.forkserver.ensure_running()
+    # A terminal sends Ctrl-C to all of them, and the server would die of it: it is born deaf to it.
+    # Python's tracker of resources, which the server starts first, unblocks what was blocked.
+    multiprocessing.resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        # It imports its modules while this process imports its own.
+        multiprocessing.forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
 
 
+def _no_workers(error: BaseException) -> OSError:
+    """Return what the system says that keeps workers from being started."""
+    cause = error.__cause__
+    if isinstance(cause, OSError):
+        return OSError(cause.errno, f"no worker process can be started ({cause.strerror or cause})")
+    return OSError(f"the worker processes cannot be kept running ({error or type(cause).__name__})")
+
+
 def _outcome(arguments: Argument, future: ProcessFuture[Value]) -> Outcome[Argument, Value]:
+    while not future.done():
+        wait((future,), GLANCE_SECONDS)
     error = future.exception()
     if error is None:
         return Outcome(arguments, Fate.DONE, value=future.result())
+    if isinstance(error, BrokenProcessPool):
+        raise _no_workers(error)
     if isinstance(error, ProcessExpired):
         if error.exitcode == EXIT_OUT_OF_MEMORY:
             return Outcome(arguments, Fate.OUT_OF_MEMORY, error=error)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import hashlib
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from poam_batch.unbroken import unbroken
+
 TEMPORARY_PREFIX = ".pb-"
+# What must be free beside the bytes of a chunk: for the ledger, its journal, and folders.
+SPARE_BYTES = 8 << 20
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +69,42 @@ def different(writes: Sequence[Write]) -> tuple[Write, ...]:
     return tuple(write for write in writes if file_hash(write.path) != sha256(write.content))
 
 
+def require_room(folder: Path, size: int = 0) -> None:
+    """Raise OSError where the disk of a folder has no room for `size` bytes and some to spare.
+
+    The folder need not be there yet. A file system that does not say how large it is has room.
+    """
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    usage = shutil.disk_usage(there)
+    if usage.total and usage.free < size + SPARE_BYTES:
+        free, needed = (_mebibytes(number) for number in (usage.free, size + SPARE_BYTES))
+        message = f"the disk has {free} MiB left, and {needed} MiB are needed"
+        raise OSError(errno.ENOSPC, message, str(folder))
+
+
 def place(parcels: Sequence[Sequence[Write]]) -> list[Placed]:
     """Put files in place, a parcel being those that belong together, and say what became of each.
 
     Equal bytes are not written. All that is, is written beside its target and synced before the
     first rename. A parcel whose guarded file changed, or is open in another program, is left out.
-    Raises OSError where the disk fails; until the first rename every target is then as it was.
+    Raises OSError where the disk has no room, and nothing is begun then, or fails; until the first
+    rename every target is then as it was. A signal waits until a parcel is complete.
     """
     changed = [different(parcel) for parcel in parcels]
+    writes = [write for parcel in changed for write in parcel]
+    if writes:
+        require_room(writes[0].path.parent, sum(len(write.content) for write in writes))
     staged: dict[Path, Path] = {}
     try:
-        for write in (write for parcel in changed for write in parcel):
-            staged[write.path] = _stage(write)
+        for write in writes:
+            with unbroken():
+                staged[write.path] = _stage(write)
         _sync(list(staged.values()))
-        return [_rename(parcel, staged) for parcel in changed]
+        return [_renamed(parcel, staged) for parcel in changed]
     finally:
-        for temporary in staged.values():
-            temporary.unlink(missing_ok=True)
+        with unbroken():
+            for temporary in staged.values():
+                _discard(temporary)
         _sync_folders({target.parent for target in staged})
 
 
@@ -87,34 +114,55 @@ def write_file(path: Path, content: bytes) -> None:
         raise PermissionError(13, "is open in another program", str(path))
 
 
-def _rename(parcel: Sequence[Write], staged: Mapping[Path, Path]) -> Placed:
-    """Rename a parcel's files to their targets; the last look at a guarded one is right before."""
-    if any(write.guarded and file_hash(write.path) != write.standing for write in parcel):
+def _renamed(parcel: Sequence[Write], staged: Mapping[Path, Path]) -> Placed:
+    """Rename a parcel's files to their targets; all of it, or nothing where a guard forbids it."""
+    if any(_changed_meanwhile(write) for write in parcel):
         return Placed.CHANGED_MEANWHILE
-    for write in parcel:
-        try:
-            staged[write.path].replace(write.path)
-        except PermissionError:
-            return Placed.LOCKED
+    with unbroken():
+        for number, write in enumerate(parcel):
+            # The last look is right before the rename, whatever was renamed since the first one.
+            if number and _changed_meanwhile(write):
+                return Placed.CHANGED_MEANWHILE
+            try:
+                staged[write.path].replace(write.path)
+            except PermissionError:
+                return Placed.LOCKED
     return Placed.WRITTEN if parcel else Placed.UNCHANGED
 
 
+def _changed_meanwhile(write: Write) -> bool:
+    return write.guarded and file_hash(write.path) != write.standing
+
+
 def _stage(write: Write) -> Path:
+    """Write bytes beside their target and read them back; return where they are."""
     make_folder(write.path.parent)
     temporary = write.path.parent / f"{TEMPORARY_PREFIX}{secrets.token_hex(6)}.tmp"
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(write.content)
+        _write_all(descriptor, write.content)
         if temporary.read_bytes() != write.content:
-            raise OSError(f"{write.path}: what was written does not read back the same")
+            message = "what was written does not read back the same"
+            raise OSError(errno.EIO, message, str(write.path))
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        _discard(temporary)
         raise
     return temporary
 
 
-_BINARY = getattr(os, "O_BINARY", 0)
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    finally:
+        os.close(descriptor)
+
+
+def _discard(temporary: Path) -> None:
+    """Remove a temporary file if it is still there; one that stays is cleared by the next run."""
+    with contextlib.suppress(OSError):
+        temporary.unlink()
 
 
 def _sync(paths: Sequence[Path]) -> None:
@@ -136,12 +184,28 @@ def _sync_folders(folders: set[Path]) -> None:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
+        except OSError as error:
+            # Some file systems, such as Windows shares, do not know how to sync a folder.
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+                raise
         finally:
             os.close(descriptor)
 
 
-def clear_temporary(out: Path) -> None:
-    """Remove temporary files that a run which was killed left behind."""
-    for folder in [out, *(path for path in out.glob("*-*") if path.is_dir())]:
+def clear_temporary(out: Path, own: Path) -> None:
+    """Remove temporary files that a run which was killed left in OUT and its clients' folders.
+
+    `own` is the program's own folder there, of which all folders are looked through.
+    """
+    for folder in (out, *(path for path in out.glob("*-*") if path.is_dir()), *_folders(own)):
         for temporary in folder.glob(f"{TEMPORARY_PREFIX}*.tmp"):
             temporary.unlink(missing_ok=True)
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    for root, _, _ in os.walk(folder):
+        yield Path(root)
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / (1 << 20):.1f}"

@@ -6,25 +6,27 @@ was to be written to it.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from poam_batch.files import clear_temporary, make_folder
+from poam_batch.files import clear_temporary, make_folder, require_room
 from poam_batch.ledger.store import FOLDER
-from poam_batch.problems import ConfigurationError, RunStopped
+from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStopped
 
 EXIT_ANOTHER_RUN = 11
-EXIT_NOT_WRITABLE = 12
+_TOO_MANY_FILES = (errno.EMFILE, errno.ENFILE)
 
 
 @contextmanager
 def held(out: Path) -> Iterator[None]:
     """Hold an output folder, made where it is missing; a kill frees it.
 
-    Temporary files of a run that was killed are cleared. Raises RunStopped where another holds it.
+    Temporary files of a run that was killed are cleared. Raises RunStopped where another holds it,
+    and OSError where its disk is as good as full.
     """
     make_folder(out)
     make_folder(out / FOLDER)
@@ -35,7 +37,8 @@ def held(out: Path) -> Iterator[None]:
         message = f"Another run holds {out}. Wait for it to end."
         raise RunStopped(message, EXIT_ANOTHER_RUN) from error
     try:
-        clear_temporary(out)
+        clear_temporary(out, out / FOLDER)
+        require_room(out)
         yield
     finally:
         lock.release()
@@ -47,11 +50,16 @@ def stopped_by_disk(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = (
-            f"{out} cannot be written: {error.strerror or error}. See that the disk has room and "
-            "that this account may write to the folder, and try again."
-        )
+        message = f"{out} cannot be written: {error.strerror or error}. {_advice(error)}"
         raise RunStopped(message, EXIT_NOT_WRITABLE) from error
+
+
+def _advice(error: OSError) -> str:
+    if error.errno in _TOO_MANY_FILES:
+        return "See that this account may open more files at once (ulimit -n), and try again."
+    return (
+        "See that the disk has room and that this account may write to the folder, and try again."
+    )
 
 
 def is_open(workbook: Path) -> bool:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+EXIT_NOT_WRITABLE = 12
+
 
 class Severity(StrEnum):
     """How much a problem matters."""

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from poam_batch.files import TEMPORARY_PREFIX, Write, file_hash, make_folder, sha256, write_file
+from poam_batch.files import Write, file_hash, make_folder, sha256, write_file
 from poam_batch.ledger.store import FOLDER
 
 VERSIONS = "versions"
@@ -73,15 +73,13 @@ def version_writes(
 
 
 def prune_versions(out: Path, path: str) -> None:
-    """Remove all but the last seven different versions, and what a run that was killed left."""
+    """Remove all but the last seven different versions."""
     hashes: set[str | None] = set()
     for version in list_versions(out, path):
         digest = file_hash(version.path)
         if digest in hashes or len(hashes) == KEPT:
             version.path.unlink(missing_ok=True)
         hashes.add(digest)
-    for temporary in versions_folder(out, path).glob(f"{TEMPORARY_PREFIX}*.tmp"):
-        temporary.unlink(missing_ok=True)
 
 
 def keep_version(out: Path, path: str, content: bytes, as_of: date) -> None:

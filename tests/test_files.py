@@ -1,20 +1,35 @@
 """How bytes reach disk."""
 
+import errno
 import os
+import shutil
+import signal
+import stat
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from poam_batch.files import (
+    SPARE_BYTES,
     Placed,
     Write,
     clear_temporary,
     different,
     file_hash,
     place,
+    require_room,
     sha256,
     write_file,
 )
+
+
+class DiskUsage(NamedTuple):
+    """What the system says of a disk."""
+
+    total: int
+    used: int
+    free: int
 
 
 def test_files_are_written_in_folders_made_for_them(tmp_path: Path) -> None:
@@ -115,6 +130,109 @@ def test_a_fault_at_a_later_rename_leaves_whole_files_and_no_temporary_ones(
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("x", b"new")]
 
 
+def test_nothing_is_begun_where_the_disk_has_no_room_for_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = SPARE_BYTES + 3
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(1 << 40, 0, free))
+
+    with pytest.raises(OSError, match=r"the disk has 8\.0 MiB left") as failed:
+        place([[Write(tmp_path / "a" / "x", b"12"), Write(tmp_path / "y", b"34")]])
+    assert failed.value.errno == errno.ENOSPC
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_just_fits_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(1 << 40, 0, SPARE_BYTES + 4))
+
+    placed = place([[Write(tmp_path / "a" / "x", b"12"), Write(tmp_path / "y", b"34")]])
+
+    assert placed == [Placed.WRITTEN]
+
+
+def test_a_file_system_that_does_not_say_its_size_has_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: DiskUsage(0, 0, 0))
+
+    require_room(tmp_path)
+
+
+def test_a_write_that_the_system_cuts_short_goes_on_with_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, content: write(descriptor, content[:2]))
+
+    write_file(tmp_path / "x", b"12345")
+
+    assert (tmp_path / "x").read_bytes() == b"12345"
+
+
+def test_what_does_not_read_back_the_same_never_takes_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, content: write(file, bytes(len(content))))
+
+    with pytest.raises(OSError, match="does not read back the same"):
+        write_file(tmp_path / "x", b"12345")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_saved_after_the_first_look_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poam, version = tmp_path / "poam", tmp_path / "version"
+    poam.write_bytes(b"ours")
+    replace = Path.replace
+
+    def saving(temporary: Path, target: Path) -> Path:
+        poam.write_bytes(b"saved by a person")
+        return replace(temporary, target)
+
+    monkeypatch.setattr(Path, "replace", saving)
+
+    placed = place([[Write(version, b"ours"), Write(poam, b"new", True, sha256(b"ours"))]])
+
+    assert placed == [Placed.CHANGED_MEANWHILE]
+    assert poam.read_bytes() == b"saved by a person"
+
+
+def test_a_signal_waits_until_the_files_of_a_parcel_are_all_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def interrupted(temporary: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return replace(temporary, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    parcels = [[Write(tmp_path / "a", b"1"), Write(tmp_path / "b", b"1")]]
+
+    with pytest.raises(KeyboardInterrupt):
+        place([*parcels, [Write(tmp_path / "c", b"1")]])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_a_folder_that_cannot_be_synced_by_itself_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def no_folders(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", no_folders)
+
+    write_file(tmp_path / "x", b"1")
+
+    assert (tmp_path / "x").read_bytes() == b"1"
+
+
 def _disk_full() -> None:
     raise OSError(28, "No space left on device")
 
@@ -132,10 +250,14 @@ def test_temporary_files_of_a_killed_run_are_cleared(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / ".pb-aa.tmp").write_bytes(b"half")
     (folder / "acme-poam.xlsx").write_bytes(b"whole")
+    own = tmp_path / ".own" / "versions" / "acme"
+    own.mkdir(parents=True)
+    (own / ".pb-bb.tmp").write_bytes(b"half")
 
-    clear_temporary(tmp_path)
+    clear_temporary(tmp_path, tmp_path / ".own")
 
     assert [path.name for path in folder.iterdir()] == ["acme-poam.xlsx"]
+    assert list(own.iterdir()) == []
 
 
 def test_the_hash_of_a_file_is_the_hash_of_its_bytes(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Who writes to an output folder holds it against everybody else."""
 
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,10 +21,25 @@ def test_a_second_one_is_turned_away_until_the_first_has_ended(tmp_path: Path) -
 
 
 def test_what_a_killed_run_left_is_cleared(tmp_path: Path) -> None:
-    (tmp_path / ".pb-1234.tmp").write_bytes(b"half")
+    versions = tmp_path / ".poam-batch" / "versions"
+    versions.mkdir(parents=True)
+    left = [tmp_path / ".pb-1234.tmp", versions / ".pb-5678.tmp"]
+    for path in left:
+        path.write_bytes(b"half")
 
     with held(tmp_path):
-        assert not (tmp_path / ".pb-1234.tmp").exists()
+        assert not any(path.exists() for path in left)
+
+
+def test_a_disk_that_is_as_good_as_full_is_seen_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = SimpleNamespace(total=1 << 40, used=0, free=1 << 20)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+
+    said = pytest.raises(RunStopped, match=r"the disk has 1\.0 MiB left, and 8\.0 MiB are needed")
+    with said, stopped_by_disk(tmp_path), held(tmp_path):
+        pass
 
 
 @pytest.mark.parametrize("mark", ["~$plan.xlsx", ".~lock.plan.xlsx#"])

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "poam_batch"
 
 # From the bottom up; modules of one layer are siblings, and none imports another.
 LAYERS = (
-    {"problems", "details", "stated", "sentences"},
+    {"problems", "details", "stated", "sentences", "unbroken"},
     {"ooxml", "shipped", "codes", "naming"},
     {"model", "written"},
     {"written_rows"},
@@ -34,7 +34,7 @@ LAYERS = (
     {"report", "saved_layout", "closeout"},
     {"cli_options"},
     {"cli_run", "cli_look", "cli_plans"},
-    {"cli"},
+    {"cli", "signals"},
     {"__main__"},
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
