@@ -38,6 +38,8 @@ class ExitCode(IntEnum):
     FAIL_ON = 5
     ANOTHER_RUN = 11
     NOT_WRITABLE = 12
+    INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def run_exit_code(report: RunReport, fail_on: Sequence[str], allow_empty: bool) -> ExitCode:
