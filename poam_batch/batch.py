@@ -5,6 +5,7 @@ The clock is read here and nowhere below: `as_of` is passed down as a date.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
 
+from poam_batch.arrivals import FirstLook, look_at
 from poam_batch.cases import Desk
 from poam_batch.delivery import Delivered, deliver
 from poam_batch.engines import WorkerPool, spare_collections
@@ -86,6 +88,15 @@ class RunReport:
         return run_fields(self.as_of, rule_sets, self.assessments, self.not_used, self.not_renewed)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Inbox:
+    """What lies in an inbox: what is to be read, what never is, and how it all lay there."""
+
+    tasks: Sequence[ReadTask]
+    ignored: Sequence[NotUsed]
+    arrived: FirstLook
+
+
 def today() -> date:
     """Return the day it is here, where no other is given."""
     return datetime.now().astimezone().date()
@@ -101,6 +112,7 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
     templates = known_templates(options.templates)
     reading = ReadOptions(options.level, known_layouts(options.layouts))
     candidates = list_inbox(options.inboxes, options.out, options.recursive)
+    arrived = look_at(candidates, time.time())
     roster = load_roster(candidates, options.clients)
     with stopped_by_disk(options.out), ExitStack() as stack:
         pool = stack.enter_context(WorkerPool(options.jobs))
@@ -123,18 +135,17 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
             level=options.level,
         )
         tasks = read_tasks(candidates, reading, roster.told, options.marking)
-        report = _work(tasks, no_workbooks(candidates), desk, progress)
+        inbox = Inbox(tasks, no_workbooks(candidates), arrived)
+        report = _work(inbox, desk, progress)
         return replace(report, notes=(*ledger.notes, *roster.notes, *report.notes))
 
 
-def _work(
-    tasks: Sequence[ReadTask], ignored: Sequence[NotUsed], desk: Desk, progress: Progress
-) -> RunReport:
+def _work(inbox: Inbox, desk: Desk, progress: Progress) -> RunReport:
     spare_collections()
     with Spool() as spool:
         known = [client.facts for client in desk.ledger.known_clients()]
-        intake = Intake(desk.pool, spool, known)
-        not_used = [*ignored, *intake.read(tasks, progress)]
+        intake = Intake(desk.pool, spool, known, inbox.arrived)
+        not_used = [*inbox.ignored, *intake.read(inbox.tasks, progress)]
         if desk.conditional_date is not None:
             refuse_several(chain.from_iterable(unit.assessments for unit in intake.units()))
         mail = open_mail(intake.returned, desk.pool, desk.ledger, intake.assessed)

@@ -67,10 +67,15 @@ def is_open(workbook: Path) -> bool:
     return _mark(workbook) is not None
 
 
+def marks_of(workbook: Path) -> tuple[str, ...]:
+    """Return the names of the files that Excel and LibreOffice put beside an open workbook."""
+    return f"~${workbook.name}", f".~lock.{workbook.name}#"
+
+
 def _mark(workbook: Path) -> Path | None:
     """Return the file that another program put beside a workbook which it has open."""
-    marks = (f"~${workbook.name}", f".~lock.{workbook.name}#")
-    return next((mark for mark in map(workbook.with_name, marks) if mark.exists()), None)
+    marks = map(workbook.with_name, marks_of(workbook))
+    return next((mark for mark in marks if mark.exists()), None)
 
 
 def open_sentences(workbook: Path, called: str = "") -> str:

@@ -9,6 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from poam_batch.arrivals import (
+    BEING_COPIED,
+    INPUT_GONE,
+    INPUT_OPEN,
+    Delay,
+    FirstLook,
+    look_again,
+)
 from poam_batch.engines import Fate, Outcome, WorkerPool
 from poam_batch.identities import COLLISION, Claim, Refusal, refused_claims
 from poam_batch.inbox import Candidate
@@ -54,7 +62,9 @@ _STOPPED = {
     ),
 }
 
-_FATES = {COLLISION: RunOutcome.REJECTED, MOVED: RunOutcome.DEFERRED}
+CLIENT_WAITS = "client_waits"
+_DEFERRED = (BEING_COPIED, INPUT_GONE, INPUT_OPEN, CLIENT_WAITS, MOVED)
+_FATES = {COLLISION: RunOutcome.REJECTED, **dict.fromkeys(_DEFERRED, RunOutcome.DEFERRED)}
 
 Progress = Callable[[str, int, int], None]
 
@@ -114,11 +124,21 @@ def _ignored(candidate: Candidate) -> NotUsed:
 class Intake:
     """Reads workbooks into a spool; keeps of each only what tells it from the others."""
 
-    def __init__(self, pool: WorkerPool, spool: Spool, known: Sequence[ClientFacts] = ()) -> None:
-        """Take where to read and to keep; `known` are the clients of earlier runs."""
+    def __init__(
+        self,
+        pool: WorkerPool,
+        spool: Spool,
+        known: Sequence[ClientFacts] = (),
+        arrived: FirstLook | None = None,
+    ) -> None:
+        """Take where to read and to keep; `known` are the clients of earlier runs.
+
+        `arrived` is how the files lay there when they were listed, None where none can move.
+        """
         self._pool = pool
         self._spool = spool
         self._known = known
+        self._arrived = arrived or FirstLook()
         self.returned: list[ReadTask] = []
         self._read: list[ReadWorkbook] = []
         self._refused: dict[int, dict[int, Refusal]] = defaultdict(dict)
@@ -134,7 +154,10 @@ class Intake:
             else:
                 self._keep(outcome.arguments, outcome.value)
             progress("Reading", done, len(tasks))
-        return not_used + self._settle()
+        delays = look_again(self._arrived)
+        not_used = [one for one in not_used if one.path not in delays]
+        self.returned = [task for task in self.returned if task.path not in delays]
+        return [*not_used, *self._late(delays), *self._settle(delays)]
 
     @property
     def assessed(self) -> list[tuple[str, int]]:
@@ -162,18 +185,59 @@ class Intake:
         claims = tuple(claim._replace(workbook=len(self._read)) for claim in packed.claims)
         self._read.append(ReadWorkbook(task.path, self._spool.put(packed.content), claims))
 
-    def _settle(self) -> list[NotUsed]:
+    def _late(self, delays: Mapping[Path, Delay]) -> Iterator[NotUsed]:
+        """Yield the files that must wait and gave no assessment that could wait with them."""
+        read = {workbook.path for workbook in self._read}
+        for path, (code, message) in delays.items():
+            if path not in read:
+                name = self._arrived.names[path]
+                yield NotUsed(path, name, RunOutcome.DEFERRED, code, message)
+
+    def _settle(self, delays: Mapping[Path, Delay]) -> list[NotUsed]:
         claims = [claim for workbook in self._read for claim in workbook.claims]
-        refusals = refused_claims(claims)
+        refusals = self._waiting(claims, delays)
+        late = {refusal.claim for refusal in refusals}
+        refusals += refused_claims(claim for claim in claims if claim not in late)
         refused = {refusal.claim for refusal in refusals}
         refusals += moved_claims((c for c in claims if c not in refused), self._known)
         for refusal in refusals:
             self._refused[refusal.claim.workbook][refusal.claim.level] = refusal
         return [
-            _not_counted(workbook.path, next(iter(self._refused[number].values())))
+            _not_counted(workbook.path, tuple(self._refused[number].values()))
             for number, workbook in enumerate(self._read)
             if len(self._refused[number]) == len(workbook.claims)
         ]
+
+    def _waiting(self, claims: Sequence[Claim], delays: Mapping[Path, Delay]) -> list[Refusal]:
+        """Return the claims of files that must wait, and of all that speak for the same clients.
+
+        Where the newest workbook of a client waits, an older one must not take its place. Of a
+        file that could not be read, the client is the one whose last workbook had that name.
+        """
+        late = {self._arrived.names[path].casefold(): path for path in delays}
+        waiting = {
+            (facts.identity, facts.level): self._arrived.names[late[facts.workbook.casefold()]]
+            for facts in self._known
+            if facts.workbook.casefold() in late
+        }
+        for claim in claims:
+            if self._read[claim.workbook].path in delays:
+                waiting[claim.identity, claim.level] = claim.name
+        return [
+            _waits(claim, delays.get(self._read[claim.workbook].path), waiting[whose])
+            for claim in claims
+            if (whose := (claim.identity, claim.level)) in waiting
+        ]
+
+
+def _waits(claim: Claim, delay: Delay | None, other: str) -> Refusal:
+    if delay is not None:
+        return Refusal(claim, delay.code, delay.message)
+    message = (
+        f"{claim.name} is of the same client as {other}, which has to wait, and waits with it: "
+        "what is older must not take its place."
+    )
+    return Refusal(claim, CLIENT_WAITS, message)
 
 
 def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Assessment:
@@ -181,10 +245,11 @@ def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Asses
     return replace(assessment, problems=assessment.problems + notes) if notes else assessment
 
 
-def _not_counted(path: Path, refusal: Refusal) -> NotUsed:
-    outcome, claim = _FATES.get(refusal.code, RunOutcome.IGNORED), refusal.claim
-    whose = ((claim.identity, claim.level),)
-    return NotUsed(path, claim.name, outcome, refusal.code, refusal.message, whose=whose)
+def _not_counted(path: Path, refusals: Sequence[Refusal]) -> NotUsed:
+    first = refusals[0]
+    whose = tuple((refusal.claim.identity, refusal.claim.level) for refusal in refusals)
+    outcome = _FATES.get(first.code, RunOutcome.IGNORED)
+    return NotUsed(path, first.claim.name, outcome, first.code, first.message, whose=whose)
 
 
 def is_returned(outcome: Outcome[ReadTask, PackedWorkbook]) -> bool:
@@ -199,7 +264,7 @@ def unread(outcome: Outcome[ReadTask, PackedWorkbook]) -> NotUsed:
     if isinstance(error, WorkbookRejected):
         problem = error.problem
         ignored = problem.code in NEVER_ASSESSMENTS
-        fate = RunOutcome.IGNORED if ignored else RunOutcome.REJECTED
+        fate = RunOutcome.IGNORED if ignored else _FATES.get(problem.code, RunOutcome.REJECTED)
         message = " ".join(filter(None, (problem.message, problem.hint)))
         return NotUsed(task.path, task.workbook, fate, problem.code, message)
     if outcome.fate in _STOPPED:

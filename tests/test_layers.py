@@ -24,6 +24,7 @@ LAYERS = (
     {"workbooks", "assess", "plan", "outputs"},
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
     {"reading", "roster", "moved", "versions", "hold", "client_search", "filling"},
+    {"arrivals"},
     {"intake", "gone", "fill_inputs"},
     {"returned", "trending"},
     {"cases"},

@@ -37,7 +37,12 @@ class Batch:
     def answer(self, file_name: str) -> Answer:
         """What the run said of one file of the inbox."""
         results = json.loads((self.out / "results.json").read_text(encoding="utf-8"))
-        for entry in results["rejected"] + results["failed"] + results["ignored"]:
+        for entry in (
+            *results["rejected"],
+            *results["failed"],
+            *results["ignored"],
+            *results["deferred"],
+        ):
             if entry["workbook"] == file_name:
                 return Answer(entry)
         mine = [entry for entry in results["assessments"] if entry["workbook"] == file_name]

@@ -40,6 +40,7 @@ _WEB_PAGE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SAVE_AS = "Open it in Excel or LibreOffice and save it as an .xlsx workbook."
+_HELD_BY_ANOTHER = (32, 33)  # what Windows says of a file that is not shared, or locked in part
 _OPEN_FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -65,8 +66,8 @@ class Admitted:
 def admit(path: Path) -> Admitted:
     """Return the bytes and parts of a workbook file, or raise `WorkbookRejected`.
 
-    Codes: `wrong_type`, `unreadable`, `too_large`, `password_protected`, `unsupported_format`,
-    `damaged`, `zip_bomb`, `xml_dtd`.
+    Codes: `wrong_type`, `unreadable`, `input_open`, `too_large`, `password_protected`,
+    `unsupported_format`, `damaged`, `zip_bomb`, `xml_dtd`.
     """
     return admit_bytes(read_regular(path), path.suffix.lower())
 
@@ -122,6 +123,12 @@ def read_regular(path: Path) -> bytes:
 
 
 def _unreadable(error: OSError) -> WorkbookRejected:
+    if getattr(error, "winerror", None) in _HELD_BY_ANOTHER:
+        return rejected(
+            "input_open",
+            "Another program holds the file: it is open there, or still being copied.",
+            "Close it; the next run reads it.",
+        )
     return rejected(
         "unreadable",
         f"The file cannot be read: {error.strerror or type(error).__name__}.",
