@@ -9,7 +9,7 @@ COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-pages test-office check format golden samples templates bench wheel \
+.PHONY: help demo test test-fast test-pages test-office torture check format golden samples templates bench wheel \
 	system-deps lock clean
 
 help: ## list the targets
@@ -45,10 +45,10 @@ demo: $(VENV)/runtime ## assess the sample workbooks into out/ (one is damaged a
 	@echo "Look at out/index.html in a browser; each client's POA&M workbook and summary lie in its folder in out/."
 
 test: $(VENV)/dev ## run every test that needs nothing but Python
-	$(BIN)/python -m pytest -m "not pages and not office"
+	$(BIN)/python -m pytest -m "not pages and not office and not torture"
 
 test-fast: $(VENV)/dev ## the same without those that take more than a few seconds
-	$(BIN)/python -m pytest -m "not pages and not office and not slow"
+	$(BIN)/python -m pytest -m "not pages and not office and not torture and not slow"
 
 test-pages: $(VENV)/dev ## run the tests of the HTML pages in Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
@@ -59,6 +59,9 @@ test-office: $(VENV)/dev ## run the tests of the workbooks in LibreOffice
 	@command -v soffice >/dev/null && command -v pdftoppm >/dev/null || { \
 		echo "LibreOffice or pdftoppm is missing: make system-deps installs them." >&2; exit 1; }
 	$(BIN)/python -m pytest -m office
+
+torture: $(VENV)/dev ## the guarantees of docs/nightly.md at their full figures: kills, faults, saves; takes hours
+	$(BIN)/python -m pytest -s -m torture tests/torture
 
 check: $(VENV)/dev ## formatting, lint, types, and that the documentation names what there is
 	$(BIN)/ruff format --check .
