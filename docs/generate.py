@@ -40,6 +40,10 @@ HEADINGS = {
         "The workbook has a result, and something in it is wrong or worth knowing. They stand "
         "under `problems`, each with its sheet and cell, as an error, a warning or a note.",
     ),
+    CodeKind.VERIFICATION: (
+        "What verify finds",
+        "`poam-batch verify` names these, each with the file in the output folder.",
+    ),
 }
 
 

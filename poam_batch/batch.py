@@ -17,11 +17,11 @@ from poam_batch.arrivals import FirstLook, look_at
 from poam_batch.cases import Desk
 from poam_batch.delivery import Delivered, deliver
 from poam_batch.engines import WorkerPool, spare_collections
-from poam_batch.files import write_file
+from poam_batch.files import sha256, write_file
 from poam_batch.hold import held, stopped_by_disk
 from poam_batch.inbox import list_inbox
 from poam_batch.intake import Intake, Progress, Unit, no_workbooks, read_tasks
-from poam_batch.ledger.memory import Night
+from poam_batch.ledger.memory import Night, OutputRecord
 from poam_batch.ledger.store import Ledger
 from poam_batch.naming import identity
 from poam_batch.orders import prepare
@@ -233,5 +233,10 @@ def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> Non
     for outcome in desk.pool.map(render_portfolio, [task], TEMPLATE_SECONDS):
         if outcome.value is None:
             raise outcome.error or RuntimeError("The portfolio was not rendered.")
-        write_file(desk.out / outcome.value.name, outcome.value.content)
+        document = outcome.value
+        # results.json is not recorded: it differs between two runs of a day that change nothing.
+        record = OutputRecord(document.name, sha256(document.content))
+        desk.ledger.intend([record])
+        write_file(desk.out / document.name, document.content)
+        desk.ledger.settle([record])
     write_file(desk.out / "results.json", as_json(report.fields()))

@@ -28,6 +28,7 @@ class CodeKind(StrEnum):
     NOT_RENEWED = "not_renewed"
     IGNORED = "ignored"
     PROBLEM = "problem"
+    VERIFICATION = "verification"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,14 +34,38 @@ def held(out: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        message = f"Another run holds {out}. Wait for it to end."
-        raise RunStopped(message, EXIT_ANOTHER_RUN) from error
+        raise _taken(out) from error
     try:
         clear_temporary(out, out / FOLDER)
         require_room(out)
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def undisturbed(out: Path) -> Iterator[bool]:
+    """Keep runs away from an output folder that is only looked at; nothing in it is cleared.
+
+    Yields whether that could be done: a folder that cannot be written cannot be held, nor can a
+    run be at work in it from here. Raises RunStopped where another holds it.
+    """
+    lock = FileLock(out / FOLDER / "lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise _taken(out) from error
+    except OSError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def _taken(out: Path) -> RunStopped:
+    return RunStopped(f"Another run holds {out}. Wait for it to end.", EXIT_ANOTHER_RUN)
 
 
 @contextmanager

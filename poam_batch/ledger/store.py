@@ -45,6 +45,7 @@ from poam_batch.sentences import count
 from poam_batch.written import Written
 
 FOLDER = ".poam-batch"
+FILE = "ledger.sqlite"
 
 
 class Ledger:
@@ -54,7 +55,7 @@ class Ledger:
     """
 
     def __init__(self, out: Path, dry_run: bool = False) -> None:
-        file = out.absolute() / FOLDER / "ledger.sqlite"
+        file = out.absolute() / FOLDER / FILE
         with disk_errors():
             opened = open_ledger(file, dry_run)
             self._database: sqlite3.Connection = opened.database
