@@ -16,12 +16,12 @@ import click
 
 from poam_batch import __version__
 from poam_batch.cli_look import check, explain, new, score
-from poam_batch.cli_nightly import verify
+from poam_batch.cli_nightly import schedule, verify
 from poam_batch.cli_plans import closeout, fill, history, restore
 from poam_batch.cli_run import run
 from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStopped
 
-COMMANDS = (run, check, score, explain, new, history, restore, fill, closeout, verify)
+COMMANDS = (run, check, score, explain, new, history, restore, fill, closeout, schedule, verify)
 
 
 class Commands(click.Group):

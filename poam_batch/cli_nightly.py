@@ -8,10 +8,65 @@ import click
 
 from poam_batch.cli_options import (
     FILE,
+    a_marking,
+    clients_option,
     json_option,
+    layouts_option,
     policy_option,
     print_lines,
 )
+
+_SWITCHES = ("recursive", "allow_empty")
+_FILES = ("policy", "layouts", "clients", "templates", "poam_template")
+
+
+@click.command()
+@click.argument("inbox", nargs=-1, required=True, metavar="INBOX...")
+@click.option("-o", "--out", required=True, type=FILE, help="The folder that runs write to.")
+@click.option("--at", default="02:30", metavar="TIME", help="When, by this machine's clock; 02:30.")
+@click.option(
+    "--for",
+    "scheduler",
+    type=click.Choice(["cron", "systemd", "windows"]),
+    help="What starts it; by the system without it: cron, or windows.",
+)
+@click.option("--user", metavar="NAME", help="The account it runs as; yours without it.")
+@policy_option
+@layouts_option
+@clients_option
+@click.option("--templates", type=FILE, help="A folder with a firm's own templates.")
+@click.option("--poam-template", type=FILE, help="A firm's own POA&M template.")
+@click.option("--marking", callback=a_marking, help="The marking of every sheet and page.")
+@click.option("--level", type=click.Choice(["1", "2", "3"]), help="Assess only this level.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core.")
+@click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
+@click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice(["not-achieved", "blocking", "overdue", "lost"]),
+    help="Exit with 5 where an assessment is so; may be given more than once.",
+)
+def schedule(inbox: tuple[str, ...], fail_on: tuple[str, ...], **given: Any) -> None:
+    """Print what makes a run over INBOX happen every night; nothing is installed.
+
+    A crontab line, systemd units, or commands for the Windows Task Scheduler. Example:
+
+        poam-batch schedule inbox -o out --at 02:30 --for systemd
+    """
+    from poam_batch import schedule as scheduling
+
+    named = {name: given.pop(name) for name in _FILES}
+    texts = [(f"--{name}", given.pop(name)) for name in ("marking", "level")]
+    switches = [f"--{name.replace('_', '-')}" for name in _SWITCHES if given.pop(name)]
+    options = scheduling.ScheduleOptions(
+        inboxes=inbox,
+        files=tuple((f"--{n.replace('_', '-')}", path) for n, path in named.items() if path),
+        texts=(*((n, text) for n, text in texts if text), *(("--fail-on", s) for s in fail_on)),
+        switches=tuple(switches),
+        **given,
+    )
+    print_lines(scheduling.schedule_text(options))
 
 
 @click.command()

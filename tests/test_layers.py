@@ -15,8 +15,13 @@ PACKAGE = Path(__file__).parent.parent / "poam_batch"
 
 # From the bottom up; modules of one layer are siblings, and none imports another.
 LAYERS = (
+<<<<<<< HEAD
     {"problems", "details", "stated", "sentences", "unbroken"},
     {"ooxml", "shipped", "codes", "naming"},
+=======
+    {"problems", "details", "stated", "sentences"},
+    {"ooxml", "shipped", "codes", "naming", "scheduling"},
+>>>>>>> 10958ea (schedule: a nightly run as crontab line, systemd units or Windows task; Dockerfile; docs)
     {"model", "written"},
     {"written_rows"},
     {"standing", "item_events"},
@@ -24,18 +29,27 @@ LAYERS = (
     {"workbooks", "assess", "plan", "outputs"},
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
     {"reading", "roster", "moved", "versions", "hold", "client_search", "filling"},
+<<<<<<< HEAD
     {"arrivals"},
     {"intake", "gone", "fill_inputs"},
+=======
+    {"intake", "gone", "fill_inputs", "verification"},
+>>>>>>> 10958ea (schedule: a nightly run as crontab line, systemd units or Windows task; Dockerfile; docs)
     {"returned", "trending"},
     {"cases"},
     {"orders"},
     {"delivery", "renewal", "waiting"},
     {"batch", "explain", "blank"},
-    {"review", "restore", "history", "fill", "own_template"},
+    {"review", "restore", "history", "fill", "own_template", "verify", "schedule"},
     {"report", "saved_layout", "closeout"},
     {"cli_options"},
+<<<<<<< HEAD
     {"cli_run", "cli_look", "cli_plans"},
     {"cli", "signals"},
+=======
+    {"cli_run", "cli_look", "cli_plans", "cli_nightly"},
+    {"cli"},
+>>>>>>> 10958ea (schedule: a nightly run as crontab line, systemd units or Windows task; Dockerfile; docs)
     {"__main__"},
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
@@ -43,7 +57,14 @@ RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
 INNER = ("words", "grids", "tables", "rows", "choosing", "cover")
 
 HOMES = {
-    "click": ("cli.py", "cli_options.py", "cli_run.py", "cli_look.py", "cli_plans.py"),
+    "click": (
+        "cli.py",
+        "cli_options.py",
+        "cli_run.py",
+        "cli_look.py",
+        "cli_plans.py",
+        "cli_nightly.py",
+    ),
     "jinja2": ("outputs/",),
     "python_calamine": ("workbooks/",),
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),

@@ -18,6 +18,8 @@ import poam_batch.outputs
 
 SCHEMAS = Path(poam_batch.outputs.__file__).parent / "schemas"
 Schema = Mapping[str, Any]
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -118,6 +120,11 @@ def _items(value: object, wanted: Schema, where: _Where) -> Iterator[str]:
             yield from faults(one, wanted, f"{where[1]}[{number}]")
 
 
+def _max_items(value: object, wanted: int, where: _Where) -> Iterator[str]:
+    if isinstance(value, list) and len(value) > wanted:
+        yield f"{_place(where)} holds more than {wanted}"
+
+
 def _if(value: object, wanted: Schema, where: _Where) -> Iterator[str]:
     branch = "else" if any(faults(value, wanted)) else "then"
     yield from faults(value, where[0].get(branch, {}), where[1])
@@ -144,6 +151,7 @@ _RULES: Mapping[str, Callable[[object, Any, _Where], Iterator[str]]] = {
     "properties": _properties,
     "additionalProperties": _others,
     "items": _items,
+    "maxItems": _max_items,
     "if": _if,
     "allOf": _all_of,
     "anyOf": _any_of,

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 from urllib.parse import unquote
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _UNSEEN = frozenset({"style", "script", "title"})
 
 
@@ -75,7 +74,7 @@ class _Reader(HTMLParser):
             self._in_figure = "figure" in named.get("class", "").split()
             self.has_figure |= self._in_figure
         self._unseen += tag in _UNSEEN
-        if tag not in _VOID:
+        if tag != "wbr":
             self.texts.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
