@@ -16,7 +16,8 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def escape_text(text: str) -> str:
     """Return text for a cell's XML: `a & _x000D_` is `a &amp; _x005F_x000D_`, U+0001 `_x0001_`."""
-    if not text.isprintable():
+    # Of what does not print, a line break is the commonest, and stands as it is.
+    if not text.isprintable() and not text.replace("\n", " ").isprintable():
         text = _SURROGATE.sub("\ufffd", text)
         text = _ILLEGAL.sub(_code, text)
     elif "_x" in text:

@@ -81,6 +81,8 @@ class _Dress:
         self._last = old[-1].number
         self._there = {row.number: row for row in old}
         self._labels = {row.label: row for row in reversed(old) if row.label}
+        named = {row.number for row in old if row.values or row.styles}
+        self._blank = [n for n in range(1, self._last + 1) if n not in named] or [self._last + 1]
         self._alike: dict[tuple[tuple[int, str], ...], int] = {}
         for row in rows:
             same = self._labels.get(row.label)
@@ -90,7 +92,8 @@ class _Dress:
     def made(self, row: SheetRow, carried: dict[int, int]) -> NewRow:
         """Return a row to write, a blank one too, like one that stands there."""
         if not row.values and not row.styles:
-            return NewRow({}, min(row.number, self._last), carried)
+            like = self._like_blank(row.number)
+            return NewRow({}, like, self._cleared(row, like) | carried)
         same, values = self._labels.get(row.label), dict(row.values)
         if same is not None and len(values) == 1:
             values = {**same.values, **values}
@@ -99,8 +102,23 @@ class _Dress:
         like = self._alike.get(_look(row), min(row.number, self._last))
         there = self._there.get(row.number)
         # A row that says it already keeps its look, so that a night told twice is the same.
-        kept = there is not None and there.values == values
-        return NewRow(values, row.number if kept else like, carried)
+        if there is not None and there.values == values:
+            like = row.number
+        return NewRow(values, like, self._cleared(row, like) | carried)
+
+    def _like_blank(self, number: int) -> int:
+        """Return the row that a blank one is to look like: not one with a text, which moved on."""
+        there = self._there.get(number)
+        if there is None or not there.values:
+            return min(number, self._last)
+        return min(self._blank, key=lambda blank: abs(blank - number))
+
+    def _cleared(self, row: SheetRow, like: int) -> dict[int, int]:
+        """Return the columns in which nothing is left of another row that stood at this place."""
+        there, lent = (self._there.get(number, _NONE) for number in (row.number, like))
+        if there.label == row.label:
+            return {}
+        return dict.fromkeys(there.styles.keys() - row.styles.keys() - lent.styles.keys(), 0)
 
 
 def _look(row: SheetRow) -> tuple[tuple[int, str], ...]:

@@ -7,7 +7,7 @@ through the sandbox, they were a third of a workbook's time.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -66,6 +66,23 @@ class Picker:
         if take is None and PLAIN.issuperset(map(type, values)):
             self._learn(kinds, records, values)
         return values
+
+    def columns(self, records: Sequence[object]) -> list[tuple[object, ...]] | None:
+        """Return the fields of many records of one row, field by field, in `take`'s order.
+
+        Nothing where they are of several kinds, or of one whose fields are not taken by position.
+        """
+        kinds = set(map(type, records))
+        if len(kinds) != 1 or len(self.records) != 1:
+            return None
+        take = self._takes.get(tuple(kinds))
+        if take is None:
+            self.take((records[0],))
+            take = self._takes.get(tuple(kinds))
+        try:
+            return take and list(zip(*map(take, records), strict=True))  # type: ignore[arg-type]
+        except IndexError:
+            return None
 
     def _learn(
         self, kinds: _Kinds, records: tuple[object, ...], values: tuple[object, ...]

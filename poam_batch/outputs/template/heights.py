@@ -17,7 +17,7 @@ _DIGIT_PIXELS, _CELL_MARGIN = 7, 6
 _PIXELS_PER_POINT = 4 / 3
 # Of Arial and Calibri; English text in a line of 50 letters loses three at its end.
 _LETTER_WIDTH, _LOST_LETTERS = 0.46, 3
-_LINE_HEIGHT, _ROW_MARGIN = 1.3, 3
+_LINE_HEIGHT, ROW_MARGIN = 1.3, 3
 _HIGHEST = 409
 _USUAL_WIDTH = 9.14
 
@@ -57,13 +57,14 @@ class RowFit(NamedTuple):
                 lines = int(len(value) / letters) + 1
             else:
                 lines = _lines(value, letters)
-            if lines > 1 and lines * line + _ROW_MARGIN > height:
-                height = lines * line + _ROW_MARGIN
-        return _attribute(height) if height else ""
+            if lines > 1 and lines * line + ROW_MARGIN > height:
+                height = lines * line + ROW_MARGIN
+        return height_attribute(height) if height else ""
 
 
 @lru_cache(maxsize=1_024)
-def _attribute(height: float) -> str:
+def height_attribute(height: float) -> str:
+    """Return the attribute of a row's height in points."""
     return f' ht="{min(height, _HIGHEST):.4g}"'
 
 
@@ -105,7 +106,13 @@ class Fitter:
 def constant_height(text: str, fit: Fit) -> float:
     """Return the height that a constant text asks for, 0 where it takes one line."""
     lines = _lines(text, fit.letters)
-    return lines * fit.line + _ROW_MARGIN if lines > 1 else 0
+    return lines * fit.line + ROW_MARGIN if lines > 1 else 0
+
+
+def asked_height(value: object, fit: Fit) -> float:
+    """Return the height that a value asks for, 0 where it takes one line."""
+    lines = _lines(value, fit.letters) if value else 1
+    return lines * fit.line + ROW_MARGIN if lines > 1 else 0
 
 
 def _lines(value: object, letters: float) -> int:

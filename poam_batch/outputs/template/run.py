@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from poam_batch.ooxml.refs import MAX_ROW
 from poam_batch.ooxml.values import UnwritableValueError
+from poam_batch.outputs.template.columns import block
 from poam_batch.outputs.template.headers import HeaderPlan
 from poam_batch.outputs.template.place import Place
 from poam_batch.outputs.template.rowmap import Placed, RowMap, Span
@@ -14,6 +16,31 @@ from poam_batch.outputs.template.rows import RowPlan
 from poam_batch.outputs.template.sandbox import undefined_message
 from poam_batch.outputs.template.source import describe
 from poam_batch.outputs.template.structure import Structure
+
+
+class Layout(NamedTuple):
+    """Where each row of a template went, as often as it was written, and the row behind all."""
+
+    placed: tuple[tuple[int, ...], ...]
+    behind: int
+
+    def extent(self, plans: Sequence[RowPlan]) -> Span | None:
+        """Return the first and last row with cells."""
+        rows = [
+            row
+            for plan, placed in zip(plans, self.placed, strict=True)
+            if plan.pattern
+            for row in (placed[:1] + placed[-1:])
+        ]
+        return Span(min(rows), max(rows)) if rows else None
+
+    def rows(self, plans: Sequence[RowPlan], last_row: int) -> RowMap:
+        """Return the way from the rows of the template, `last_row` of them, to those written."""
+        placed = [
+            Placed(Span(plan.number, plan.number + plan.count - 1), rows)
+            for plan, rows in zip(plans, self.placed, strict=True)
+        ]
+        return RowMap(placed, Placed(Span(last_row + 1, MAX_ROW), [self.behind]))
 
 
 class SheetRun:
@@ -64,20 +91,29 @@ class SheetRun:
         return self.put(index, picker.take(records) if picker else ())
 
     def rows(self, index: int, records: Iterable[object]) -> str:
-        """Write a row for each record."""
-        for record in records:
-            self.pick(index, (record,))
+        """Write a row for each record, all at once where they are alike."""
+        every = tuple(records)
+        xml = block(self._plans[index], self._next, every)
+        if xml is None:
+            for record in every:
+                self.pick(index, (record,))
+            return ""
+        self._xml.append(xml)
+        self._placed[index].extend(range(self._next, self._next + len(every)))
+        self._next += len(every)
         return ""
 
     def fixed(self, first: int, last: int) -> str:
         """Write a run of rows without values, and the gaps between them."""
         for index in range(first, last + 1):
             plan = self._plans[index]
-            if plan.pattern:
+            if plan.formulas or plan.fit:
                 self.put(index, ())
-            else:
-                self._placed[index].append(self._next)
-                self._next += plan.count
+                continue
+            self._placed[index].append(self._next)
+            if plan.pattern:
+                self._xml.append(plan.pattern.xml(self._next))
+            self._next += plan.count
         return ""
 
     def begin(self, _: int) -> str:
@@ -121,30 +157,19 @@ class SheetRun:
         return ""
 
     @property
-    def extent(self) -> Span | None:
-        """The first and last row with cells."""
-        rows = [
-            row
-            for plan, placed in zip(self._plans, self._placed, strict=True)
-            if plan.pattern
-            for row in (placed[:1] + placed[-1:])
-        ]
-        return Span(min(rows), max(rows)) if rows else None
-
-    def finish(self, last_row: int) -> tuple[str, RowMap]:
-        """Return the XML of the rows, formulas filled in, and where every row went."""
+    def layout(self) -> Layout:
+        """Where every row of the template went, and the row behind the last one."""
         if self._next > MAX_ROW + 1:
             raise self._place.failure(
                 f"The sheet would need {self._next - 1} rows; {MAX_ROW} is the limit."
             )
-        placed = [
-            Placed(Span(plan.number, plan.number + plan.count - 1), rows)
-            for plan, rows in zip(self._plans, self._placed, strict=True)
-        ]
-        rows = RowMap(placed, Placed(Span(last_row + 1, MAX_ROW), [self._next]))
+        return Layout(tuple(map(tuple, self._placed)), self._next)
+
+    def xml(self, rows: RowMap) -> str:
+        """Return the XML of the rows, formulas filled in; `rows` is made of the run's layout."""
         for waiting in self._waiting:
             self._xml[waiting.position] = waiting.xml(rows)
-        return "".join(self._xml), rows
+        return "".join(self._xml)
 
     def _failure(self, plan: RowPlan, values: Sequence[object]) -> Exception:
         """Return the error of the value in a row that cannot be written, with its cell."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.ooxml.markup import Element, MarkupError, cut_declaration, parse_elements
@@ -31,13 +32,14 @@ from poam_batch.outputs.template.rows import (
     expand_shared,
     read_cell,
 )
-from poam_batch.outputs.template.run import SheetRun
+from poam_batch.outputs.template.run import Layout, SheetRun
 from poam_batch.outputs.template.source import Program, Source
 from poam_batch.outputs.template.structure import Structure, TagCell, read_structure
 from poam_batch.outputs.template.syntax import TagError, TextKind, holds_tags, read_text, starts_tag
 
 _ROOT = re.compile(r"""<worksheet(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _END = "</worksheet>"
+_MOST_LAYOUTS = 128
 _REFUSED_FORMULAS = {"array": "An array formula", "dataTable": "A data table"}
 
 
@@ -75,25 +77,44 @@ class SheetPlan:
             "_header": run.header,
         }
         self.program.run(context, functions)
-        last_row = self.rows[-1].number + self.rows[-1].count - 1 if self.rows else 0
-        last_row = max(last_row, *self.ground.structure.tag_rows, 0)
-        xml, rows = run.finish(last_row)
-        ahead, behind = (
-            "".join(xml for part in parts for xml in part(rows))
-            for parts in (self.ahead, self.behind)
-        )
+        around = _around(self, run.layout)
+        behind = around.behind
         for index, text in run.headers.items():
             behind = behind.replace(f"\1{index}\1", text)
-        ahead = ahead.replace("\2", self._dimension(run.extent))
-        written = f"{self.opening}{ahead}<sheetData>{xml}</sheetData>{behind}{_END}"
-        return RenderedSheet(written, rows)
+        xml = run.xml(around.rows)
+        written = f"{self.opening}{around.ahead}<sheetData>{xml}</sheetData>{behind}{_END}"
+        return RenderedSheet(written, around.rows)
 
-    def _dimension(self, extent: Span | None) -> str:
+    @property
+    def last_row(self) -> int:
+        """The last row of the template that holds something."""
+        last = self.rows[-1].number + self.rows[-1].count - 1 if self.rows else 0
+        return max(last, *self.ground.structure.tag_rows, 0)
+
+    def dimension(self, extent: Span | None) -> str:
         """Return the `<dimension>` of the rows that were written."""
         if extent is None:
             return dimension("A1")
         first, last = (column_letters(column) for column in self.columns)
         return dimension(f"{first}{extent.first}:{last}{extent.last}")
+
+
+class _Around(NamedTuple):
+    """What stands around the rows of a sheet, by where they went."""
+
+    ahead: str
+    behind: str
+    rows: RowMap
+
+
+# Many clients have as many rows as another: the sheet of every requirement is always as long.
+@lru_cache(maxsize=_MOST_LAYOUTS)
+def _around(plan: SheetPlan, layout: Layout) -> _Around:
+    rows = layout.rows(plan.rows, plan.last_row)
+    ahead, behind = (
+        "".join(xml for part in parts for xml in part(rows)) for parts in (plan.ahead, plan.behind)
+    )
+    return _Around(ahead.replace("\2", plan.dimension(layout.extent(plan.rows))), behind, rows)
 
 
 class SheetCompiler:
