@@ -81,8 +81,11 @@ class _Dress:
         self._last = old[-1].number
         self._there = {row.number: row for row in old}
         self._labels = {row.label: row for row in reversed(old) if row.label}
-        named = {row.number for row in old if row.values or row.styles}
-        self._blank = [n for n in range(1, self._last + 1) if n not in named] or [self._last + 1]
+        self._blank = [
+            self._there.get(number, _NONE._replace(number=number))
+            for number in range(1, self._last + 2)
+            if number not in self._there or not self._there[number].values
+        ]
         self._alike: dict[tuple[tuple[int, str], ...], int] = {}
         for row in rows:
             same = self._labels.get(row.label)
@@ -91,27 +94,31 @@ class _Dress:
 
     def made(self, row: SheetRow, carried: dict[int, int]) -> NewRow:
         """Return a row to write, a blank one too, like one that stands there."""
-        if not row.values and not row.styles:
-            like = self._like_blank(row.number)
+        there = self._there.get(row.number)
+        if not row.values and there is not None and there.values:
+            like = self._like_blank(row)
             return NewRow({}, like, self._cleared(row, like) | carried)
+        if not row.values and not row.styles:
+            return NewRow({}, min(row.number, self._last), carried)
         same, values = self._labels.get(row.label), dict(row.values)
         if same is not None and len(values) == 1:
             values = {**same.values, **values}
             typed = same.styles.keys() - row.values.keys()
             carried |= dict.fromkeys(typed, same.number)
         like = self._alike.get(_look(row), min(row.number, self._last))
-        there = self._there.get(row.number)
         # A row that says it already keeps its look, so that a night told twice is the same.
         if there is not None and there.values == values:
             like = row.number
         return NewRow(values, like, self._cleared(row, like) | carried)
 
-    def _like_blank(self, number: int) -> int:
-        """Return the row that a blank one is to look like: not one with a text, which moved on."""
-        there = self._there.get(number)
-        if there is None or not there.values:
-            return min(number, self._last)
-        return min(self._blank, key=lambda blank: abs(blank - number))
+    def _like_blank(self, row: SheetRow) -> int:
+        """Return the row that a blank one is to look like where one with a text stood before.
+
+        Of the blank rows that is the nearest, one with as many cells before all others.
+        """
+        alike = [one for one in self._blank if one.styles.keys() == row.styles.keys()]
+        near = min(alike or self._blank, key=lambda one: abs(one.number - row.number))
+        return near.number
 
     def _cleared(self, row: SheetRow, like: int) -> dict[int, int]:
         """Return the columns in which nothing is left of another row that stood at this place."""

@@ -1,5 +1,6 @@
 """What people have beside the program's columns on its own sheets is neither lost nor altered."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -15,7 +16,7 @@ from poam_batch.shipped import shipped
 from poam_batch.workbooks.poam_sheet import read_standing
 from tests.living.nights import NAME, Night
 from tests.living.people import opened
-from tests.living.plain import edited, fixed, next_night, night
+from tests.living.plain import cover, edited, fixed, next_night, night
 
 BARRED = "3.1.1: not met; 3.1.2: not met"
 SHEET = "Must be met first"
@@ -68,6 +69,35 @@ def test_the_look_of_people_s_cells_is_not_lent_to_other_rows() -> None:
 
     fills = [seen(row[19])[2] for row in opened(played.after)[SHEET].iter_rows(min_row=7)]
     assert fills.count("00FFFF00") == 1
+
+
+def looks(content: bytes) -> dict[str, tuple[object, ...]]:
+    """Return what people see of each cell of the sheet of the scores, by its place."""
+    cells = (cell for row in opened(content)["Scores"].iter_rows() for cell in row)
+    return {
+        cell.coordinate: (cell.value, cell.fill.fgColor.rgb, cell.border.bottom.style, cell.font.b)
+        for cell in cells
+    }
+
+
+def test_rows_that_move_up_leave_no_look_behind() -> None:
+    first = night(BARRED, header=replace(cover(), uei="9ZZ219ZZ2199"))
+
+    played = next_night(first, BARRED, lambda *_: None)
+
+    assert "UEI" in {value for value, *_ in looks(first.after).values()}
+    assert looks(played.after) == looks(night(BARRED).after)
+    assert fixed(played)
+
+
+def test_a_blank_cell_that_people_colour_stays_while_its_row_does() -> None:
+    def mark(_: Worksheet, book: Workbook) -> None:
+        book["Scores"]["E8"].fill = YELLOW
+
+    first = night(BARRED, header=replace(cover(), uei="9ZZ219ZZ2199"))
+    played = next_night(first, "3.1.2: not met", mark)
+
+    assert looks(played.after)["E8"][1] == "00FFFF00"
 
 
 def a_formula(sheet: Worksheet) -> None:
