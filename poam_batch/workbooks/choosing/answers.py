@@ -30,7 +30,7 @@ from poam_batch.workbooks.choosing.questions import (
     words_of,
 )
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.tables.columns import Header, count_texts
+from poam_batch.workbooks.tables.columns import Header
 from poam_batch.workbooks.words.vocabulary import Meaning, Vocabulary
 
 _SPELLINGS = 60
@@ -44,17 +44,16 @@ def answers_beside(one: TableReading, vocabulary: Vocabulary) -> Iterator[Proble
     Columns of findings are refused or noted in `beside.py`; what asks something else (`Evidence
     received`) is not mentioned.
     """
-    rows, columns = list(rows_compared(one)), one.table.sheet.columns
+    held = rows_compared(one)
     for header in _candidates(one):
-        cells = [columns[header.column][row] for row in rows]
-        texts = count_texts(cells)
-        many = len(set(cells)) * 2 > len(cells) + _SPELLINGS
+        texts = held.texts(header.column)
+        many = len(held.values(header.column)) * 2 > len(held.rows) + _SPELLINGS
         word = None if many else _gap_word(header, texts, vocabulary)
         word = word or _lone_word(header, texts, vocabulary)
         if word is None:
             continue
         worse = list(worse_rows(one, SaidColumn(header, word, beside_blank=False), vocabulary))
-        if worse and not is_list_of_words(cells):
+        if worse and not is_list_of_words(held.cells(header.column)):
             yield not_confirmed(one, header, worse)
 
 

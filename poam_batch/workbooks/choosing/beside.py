@@ -18,13 +18,13 @@ from poam_batch.workbooks.choosing.compared import (
     first_words,
     not_confirmed,
     only_gaps,
-    rows_with_ids,
     worse_rows,
 )
 from poam_batch.workbooks.choosing.gaps import gap_headers, says_gap
 from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import FINDING_RANKS, Header, StatusColumn
+from poam_batch.workbooks.tables.held import Held
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, clean, header_key
 from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
@@ -80,10 +80,9 @@ def _headed_as_words(one: TableReading, vocabulary: Vocabulary) -> Iterator[Head
     """Yield the columns to be ticked for one finding (`Not Met`), but the one that was read."""
     read = {s.header.column for s in one.table.statuses} | {i.column for i in one.table.ids}
     read |= {header.column for header in one.table.ignored}
-    grid, rows = one.table.sheet.grid, rows_with_ids(one.table)
     headed = (header for header in one.table.headers if vocabulary.strong(header.text))
     for header in headed:
-        if header.column not in read and any(grid[row][header.column] != "" for row in rows):
+        if header.column not in read and one.table.with_ids.values(header.column).keys() - {""}:
             yield header
 
 
@@ -207,25 +206,24 @@ def _unheaded(table: Table, vocabulary: Vocabulary) -> Iterator[Header]:
     """Yield the columns with findings whose header is not one for a status."""
     read = {one.column for one in table.ids} | {s.header.column for s in table.statuses}
     read |= {header.column for header in table.ignored}
-    rows, columns = rows_with_ids(table), table.sheet.columns
     for header in table.headers:
-        cells = columns[header.column]
-        if header.column not in read and _holds_findings([cells[r] for r in rows], vocabulary):
+        if header.column not in read and _holds_findings(table.with_ids, header.column, vocabulary):
             yield header
 
 
-def _holds_findings(cells: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
-    """Return whether at least half of the cells that are filled can only be findings.
+def _holds_findings(held: Held, column: int, vocabulary: Vocabulary) -> bool:
+    """Return whether at least half of the cells of a column that are filled can only be findings.
 
     So many different texts that half of them cannot be are not looked at one by one.
     """
-    different = set(cells)
-    if len(different) * 2 > len(cells) + _SPELLINGS:
+    different = held.values(column)
+    if len(different) * 2 > len(held.rows) + _SPELLINGS:
         return False
     known = vocabulary.known(text for text in different if isinstance(text, str))
     strong = {text for text, word in known.items() if word.strong}
     if not strong:
         return False
+    cells = held.cells(column)
     filled = len(cells) - cells.count("")
     found = sum(cell in strong for cell in cells)
     return found * 2 >= filled and not (found > 1 and is_list_of_words(cells))

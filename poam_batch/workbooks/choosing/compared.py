@@ -15,6 +15,7 @@ from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.body import covered_rows
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import Header
+from poam_batch.workbooks.tables.held import Held
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import clean
 from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, StatusWord, Vocabulary
@@ -49,7 +50,7 @@ def worse_rows(one: TableReading, column: SaidColumn, vocabulary: Vocabulary) ->
     if not any(known.values()):
         return
     first, read = table.rows.start, _said(table, status.header.column)
-    for row in rows_compared(one):
+    for row in rows_compared(one).rows:
         if bad := known.get(said[row - first]):
             word = status.meaning(read[row - first], vocabulary)
             mildly = _BAD[word.finding if word else Finding.NOT_ASSESSED]
@@ -63,8 +64,15 @@ def _said(table: Table, column: int) -> Sequence[str]:
     return [clean(cells[covered.get(row, row)]) for row in table.rows]
 
 
-def rows_compared(one: TableReading) -> Iterator[int]:
-    """Yield the rows with an id, and those right below that it holds for: merged, or left blank."""
+def rows_compared(one: TableReading) -> Held:
+    """Return the rows with an id, and those below that it holds for: merged, or left blank."""
+    table = one.table
+    if table.with_ids.rows == table.rows:
+        return table.with_ids
+    return Held(table.sheet, list(_rows_compared(one)))
+
+
+def _rows_compared(one: TableReading) -> Iterator[int]:
     table = one.table
     status = table.cells(one.status.header.column)
     ids = zip(*(table.cells(column.column) for column in table.ids), strict=True)
@@ -75,11 +83,6 @@ def rows_compared(one: TableReading) -> Iterator[int]:
         below = ident is not None or row in covered or more
         if below:
             yield row
-
-
-def rows_with_ids(table: Table) -> list[int]:
-    """Return the rows of a table that have an id."""
-    return [row for row, ident in zip(table.rows, table.idents, strict=True) if ident]
 
 
 def first_words(text: str, vocabulary: Vocabulary) -> StatusWord | None:

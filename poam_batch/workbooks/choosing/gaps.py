@@ -16,7 +16,7 @@ from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.tables.columns import Header, StatusColumn, count_texts
+from poam_batch.workbooks.tables.columns import Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import header_key
 from poam_batch.workbooks.words.vocabulary import FOLDER, Meaning, StatusWord, Vocabulary
@@ -57,7 +57,7 @@ def gap_headers(table: Table) -> Iterator[Header]:
     aside.
     """
     for header in _of_words(table, _words().headers):
-        texts = count_texts(table.cells(header.column))
+        texts = table.held.texts(header.column)
         if any(map(says_gap, texts)) and only_answers(texts):
             yield header
 
@@ -145,7 +145,7 @@ def answers_read(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]
         return
     header, sheet = one.status.header, one.table.sheet.name
     letters = column_letters(header.column + 1)
-    texts = count_texts(one.table.cells(header.column))
+    texts = one.table.held.texts(header.column)
     said = " and ".join(_read_as(one.status, texts, vocabulary))
     yield Problem(
         "yes_under_finding",

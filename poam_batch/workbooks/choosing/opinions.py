@@ -35,7 +35,7 @@ from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.body import read_body
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.rows.unnamed import NamedRow, several_named
-from poam_batch.workbooks.tables.columns import Header, StatusColumn, count_texts
+from poam_batch.workbooks.tables.columns import Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import Ident, clean
 from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
@@ -109,7 +109,7 @@ def _candidates(table: Table, vocabulary: Vocabulary) -> Iterator[Header]:
 
 
 def _opinion(table: Table, header: Header, read: FindingsRead, vocabulary: Vocabulary) -> _Opinion:
-    texts = count_texts(table.cells(header.column))
+    texts = table.held.texts(header.column)
     gaps = _asks_for_gaps(header.text, texts, vocabulary)
     word = says_gap if gaps else words_of(texts, vocabulary)
     if gaps and not only_answers(texts):
@@ -208,7 +208,7 @@ def tables_not_named(
         headed = headed or [
             header
             for header in _candidates(table, vocabulary)
-            if are_few_words(count_texts(table.cells(header.column)))
+            if are_few_words(table.held.texts(header.column))
         ]
         if headed and table.sheet.name not in named:
             yield _no_status(table, headed)

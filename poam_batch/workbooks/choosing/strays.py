@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from poam_batch.model import Finding
 from poam_batch.problems import Problem
 from poam_batch.workbooks.choosing.beside import is_list_of_words
-from poam_batch.workbooks.choosing.compared import first_words, not_confirmed, rows_with_ids
+from poam_batch.workbooks.choosing.compared import first_words, not_confirmed
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.words.cells import clean
 from poam_batch.workbooks.words.vocabulary import Vocabulary
@@ -18,16 +18,15 @@ _BETTER = {Finding.MET, Finding.NOT_APPLICABLE}
 
 def stray_gaps(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Yield a warning for each such column; `beside.py` sees to those that hold mostly findings."""
-    table, grid = one.table, one.table.sheet.grid
+    table = one.table
     gaps = {t for t in table.sheet.texts if t.startswith(_BEGINNINGS) and _is_gap(t, vocabulary)}
     taken = {s.header.column for s in table.statuses} | {i.column for i in table.ids}
     taken |= {header.column for header in table.ignored}
     for header in table.headers if gaps else ():
-        if header.column in taken or gaps.isdisjoint(table.cells(header.column)):
+        if header.column in taken or gaps.isdisjoint(table.held.values(header.column)):
             continue
-        rows = rows_with_ids(table)
-        cells = [grid[row][header.column] for row in rows]
-        said = (row for row, cell in zip(rows, cells, strict=True) if cell in gaps)
+        cells = table.with_ids.cells(header.column)
+        said = (row for row, cell in zip(table.with_ids.rows, cells, strict=True) if cell in gaps)
         worse = [row for row in said if _is_better(one, row, vocabulary)]
         aside = vocabulary.is_left_aside(header.text)
         if worse and not (aside or is_list_of_words(cells)):

@@ -12,6 +12,7 @@ from poam_batch.workbooks.grids.open import Sheet
 from poam_batch.workbooks.rows.body import covered_rows
 from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.tables.columns import Header, width_of
+from poam_batch.workbooks.tables.held import Held
 from poam_batch.workbooks.tables.id_columns import read_id_columns
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, clean, header_key
@@ -161,4 +162,6 @@ def as_a_table(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Tab
     body = range(first, last + 1)
     idents = [(ident_of(sheet.grid[row][column]),) for row in body]
     ids = read_id_columns([headers[column]], idents)
-    return Table(sheet, first - 1, headers, ids, None, body, (), False, None, vocabulary)
+    with_ids = [row for row, ident in zip(body, ids[0].idents, strict=True) if ident]
+    held = Held(sheet, with_ids)
+    return Table(sheet, first - 1, headers, ids, None, body, held, (), False, None, vocabulary)

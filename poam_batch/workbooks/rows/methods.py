@@ -37,7 +37,7 @@ def method_columns(table: Table) -> tuple[MethodColumn, ...]:
 
 def _holds_notes(table: Table, column: int) -> bool:
     """Return whether a column is filled, and with no guidance."""
-    texts = set(table.cells(column)) - {""}
+    texts = table.held.values(column).keys() - {""}
     starts = (text.lstrip().casefold() for text in texts if isinstance(text, str))
     return bool(texts) and not any(start.startswith(_GUIDANCE) for start in starts)
 

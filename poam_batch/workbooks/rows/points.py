@@ -62,7 +62,7 @@ def stated_columns(
 
 
 def _holds_numbers(table: Table, header: Header) -> bool:
-    return any(_points(value) is not None for value in set(table.cells(header.column)))
+    return any(_points(value) is not None for value in table.held.values(header.column))
 
 
 def _kind(header: Header) -> StatedKind | None:

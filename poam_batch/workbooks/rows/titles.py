@@ -78,7 +78,7 @@ def _columns(table: Table) -> Iterator[_Names]:
         shortest = _SHORTEST_WITH_ID if behind else 1
         found: dict[CellValue, frozenset[str]] = {
             text: ids
-            for text in set(table.cells(column))
+            for text in table.held.values(column)
             if isinstance(text, str) and len(text) >= shortest and (ids := _named(text, behind))
         }
         if found:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from poam_batch.model import Finding
 from poam_batch.workbooks.grids.open import Sheet
+from poam_batch.workbooks.tables.held import Held
 from poam_batch.workbooks.words.cells import (
     CellValue,
-    clean,
     header_key,
     parse_label,
 )
@@ -25,7 +24,6 @@ from poam_batch.workbooks.words.vocabulary import (
 )
 
 _RECURRING = 4
-_ALSO_TRUTHS = {0, 1}  # what FALSE and TRUE equal, whose texts are others
 _FINDINGS = {Finding.MET, Finding.NOT_MET}
 FINDING_RANKS = 2  # ranks of headers for a finding; the others name a claim of the client's own
 _STATUS_RANKS = 3  # the last rank that speaks of the requirement, and not of papers about it
@@ -130,19 +128,6 @@ def filled_values(sheet: Sheet, column: int, rows: Iterable[int]) -> Sequence[Ce
     return [value for row in rows if (value := cells[row]) != ""]
 
 
-def count_texts(cells: Sequence[CellValue]) -> Counter[str]:
-    """Return the different texts of cells that are not empty, and how often each stands there."""
-    different = Counter(cells)
-    texts: Counter[str] = Counter()
-    if different.keys() & _ALSO_TRUTHS:
-        texts.update(map(clean, cells))
-    else:
-        for value, number in different.items():
-            texts[clean(value)] += number
-    del texts[""]
-    return texts
-
-
 def headed_as_ids(cells: Sequence[CellValue], vocabulary: Vocabulary) -> list[int]:
     """Return the columns that the cells of a row head as those of ids."""
     return [column for column, cell in enumerate(cells) if heads_ids(cell, vocabulary)]
@@ -160,20 +145,21 @@ def holds_labels(sheet: Sheet, column: int, rows: Iterable[int]) -> bool:
     return bool(values) and all(parse_label(value) for value in values)
 
 
-def status_column(
-    sheet: Sheet, header: Header, rows: Sequence[int], vocabulary: Vocabulary
-) -> StatusColumn | None:
-    """Return what a column holds that is headed as a status, or None for one that is not."""
+def status_column(held: Held, header: Header, vocabulary: Vocabulary) -> StatusColumn | None:
+    """Return what a column holds that is headed as a status, or None for one that is not.
+
+    `held` are the rows with an id.
+    """
     rank = header.rank(Meaning.STATUS)
     if rank is None:
         return None
-    values = filled_values(sheet, header.column, rows)
-    texts = count_texts(values)
+    texts = held.texts(header.column)
     if header.only_if_words(Meaning.STATUS) and not _holds_findings(texts, vocabulary):
         return None
     marks = _marks(texts, header, vocabulary)
     of_gaps = header.of_gaps and _answers(texts, marks)
     known = [count for text, count in texts.items() if marks or vocabulary.status(text)]
+    values = [value for value in held.cells(header.column) if value != ""]
     numbers = [value for value in values if isinstance(value, float)]
     return StatusColumn(
         header,

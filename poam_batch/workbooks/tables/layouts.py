@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from poam_batch.workbooks.tables.columns import (
     status_column,
 )
 from poam_batch.workbooks.tables.header_rows import meanings_of, own_header, read_headers
+from poam_batch.workbooks.tables.held import Held
 from poam_batch.workbooks.tables.id_columns import IdColumn, label_column, read_id_columns
 from poam_batch.workbooks.tables.id_search import IdSearch
 from poam_batch.workbooks.tables.side_by_side import part_of_sheet, parts_of
@@ -39,15 +41,15 @@ _POAM_HEADERS = 2
 _MOST_TABLES = 1_000
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A table of a sheet: rows and columns count from 0.
 
     `ids` are all columns that hold ids, the one to read first; `label_column` holds the letters of
-    objectives beside them. `rows` are the body's rows, ids or not. `statuses` are the columns
-    headed as a status; `poam` says that the headers are those of a plan of action. `claim` is
-    that of a firm's own layout, and `words` what its cells are read with; `missed` are layouts that
-    name these headers, but another fingerprint.
+    objectives beside them. `rows` are the body's rows, `with_ids` those that have an id. `statuses`
+    are the columns headed as a status; `poam` says that the headers are those of a plan of action.
+    `claim` is that of a firm's own layout, and `words` what its cells are read with; `missed` are
+    layouts that name these headers, but another fingerprint.
     """
 
     sheet: Sheet
@@ -56,6 +58,7 @@ class Table:
     ids: tuple[IdColumn, ...]
     label_column: int | None
     rows: range
+    with_ids: Held
     statuses: tuple[StatusColumn, ...]
     poam: bool
     layout: NamedLayout | None
@@ -73,9 +76,14 @@ class Table:
         """What stands in the id column, row by row."""
         return self.ids[0].idents
 
+    @cached_property
+    def held(self) -> Held:
+        """What stands in the columns of all its rows."""
+        return self.with_ids if self.with_ids.rows == self.rows else Held(self.sheet, self.rows)
+
     def cells(self, column: int) -> Sequence[CellValue]:
         """Return what stands in a column, row by row."""
-        return self.sheet.columns[column][self.rows.start : self.rows.stop]
+        return self.held.cells(column)
 
     def columns(self, meaning: Meaning) -> tuple[int, ...]:
         """Return the columns of a meaning, the best words first; id columns are only ids."""
@@ -237,7 +245,8 @@ def _table(search: _Search, start: _Start) -> Table:
         picked = claim.columns(Meaning.ID)
         ids = tuple(sorted(ids, key=lambda one: bool(picked) and one.column not in picked))
     with_ids = [row for row, ident in zip(rows, ids[0].idents, strict=True) if ident]
-    held = (status_column(sheet, h, with_ids, words) for h in headers if h.column not in columns)
+    held = Held(sheet, with_ids if len(with_ids) < len(rows) else rows)
+    found = (status_column(held, h, words) for h in headers if h.column not in columns)
     return Table(
         sheet,
         header_row,
@@ -245,7 +254,8 @@ def _table(search: _Search, start: _Start) -> Table:
         ids,
         label_column(sheet, headers, ids, rows),
         rows,
-        tuple(column for column in held if column is not None),
+        held,
+        tuple(column for column in found if column is not None),
         sum(vocabulary.is_poam_header(header.text) for header in headers) >= _POAM_HEADERS,
         _layout(headers, vocabulary),
         words,
