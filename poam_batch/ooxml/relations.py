@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.ooxml.markup import MarkupError, read_attributes, read_document
@@ -34,8 +35,12 @@ def relations_name(part: str) -> str:
 def read_relations(parts: Mapping[str, bytes], part: str = "") -> tuple[Relation, ...]:
     """Return the relations of a part, or of the package; none where it has none."""
     content = parts.get(relations_name(part))
-    if content is None:
-        return ()
+    return () if content is None else _relations(content, part)
+
+
+# Those of the package and of the workbook are the same in all that come of one template.
+@lru_cache(maxsize=32)
+def _relations(content: bytes, part: str) -> tuple[Relation, ...]:
     _, root = read_document(content)
     return tuple(_relation(element.opening, part) for element in root.elements)
 

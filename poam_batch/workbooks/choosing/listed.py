@@ -189,18 +189,20 @@ def _ids_in_no_table(sheet: Sheet, chosen: Iterable[TableReading]) -> Mapping[in
     """
     tables = [o.table for o in chosen if o.readings and o.table.sheet.name == sheet.name]
     inside = {row for table in tables for row in table.rows}
-    known = {value: ids for value in sheet.named if (ids := _ids(value, sheet.idents[value]))}
+    named = sheet.named
     found: dict[int, _IdRow] = {}
     for column, cells in enumerate(sheet.columns):
-        if known.keys().isdisjoint(cells):
+        if named.isdisjoint(cells):
             continue
         of_ids = [t for t in tables if any(one.column == column for one in t.ids)]
         no_lists = (t for t in of_ids if not _heads_gaps(t.headers[column].text))
         taken = {row for table in no_lists for row in table.rows}
         for row, cell in enumerate(cells):
-            if cell in known and row not in taken:
+            if row in taken or cell not in named:
+                continue
+            if ids := _ids(cell, sheet.idents[cell]):
                 here = found.setdefault(row, _IdRow(row, {}, row in inside))
-                here.idents[column] = known[cell]
+                here.idents[column] = ids
     return found
 
 

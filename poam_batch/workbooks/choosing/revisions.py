@@ -20,6 +20,8 @@ def revision_3_beside(tables: Sequence[Table]) -> list[Table]:
 
 def _is_revision_3(table: Table) -> bool:
     """Return whether all ids are zero-padded, and some cannot be of revision 2."""
+    if IdentKind.REVISION_3 not in table.ids[0].kinds:
+        return False
     idents = [ident for ident in table.idents if ident and ident.kind is not IdentKind.FAMILY]
     known = all(i.padded or i.kind is IdentKind.REVISION_3 for i in idents)
     return known and any(i.kind is IdentKind.REVISION_3 for i in idents)

@@ -16,6 +16,7 @@ from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, parse_
 from poam_batch.workbooks.words.several import named_ids
 from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, StatusWord, Vocabulary
 
+_SHORTEST = 6  # letters of `3.1.1 N`, less one
 _ACROSS = 3  # ids in one row head the columns below
 _BEHIND_AN_ID = re.compile(
     r"(?:[a-z]{2}\.l[123]-)?(?:3\.\d{1,2}\.\d{1,2}|b\.1\.[ivx]+)(?:[\[(][a-z][\])])?"
@@ -69,13 +70,13 @@ def _named(
 def said_with_ids(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[Said]:
     """Yield the cells that name a requirement and say NOT MET of it: `3.1.1 - not met`."""
     sheet = unread.sheet
-    for number in unread.rows if unread.has_ids else ():
+    short = (text for text in unread.texts if _SHORTEST < len(text) <= LONGEST_WORD)
+    behind = ((text, _behind_an_id(text.strip())) for text in short) if unread.has_ids else ()
+    said = {text: vocabulary.status(word) for text, word in behind if word}
+    gaps = {text: w for text, w in said.items() if w and w.finding is Finding.NOT_MET}
+    for number in unread.rows if gaps else ():
         for column, cell in enumerate(sheet.grid[number]):
-            if not isinstance(cell, str) or not 6 < len(cell) <= LONGEST_WORD:
-                continue
-            behind = _behind_an_id(cell.strip())
-            word = vocabulary.status(behind) if behind else None
-            if word is not None and word.finding is Finding.NOT_MET:
+            if isinstance(cell, str) and (word := gaps.get(cell)):
                 for ident in named_ids(cell):
                     yield Said(ident, word, sheet.name, cell_name(number, column), cell.strip())
 

@@ -137,10 +137,10 @@ def _refuse_uncalculated(book: Book, tables: Sequence[Table], vocabulary: Vocabu
 
 
 def _refuse_other_catalogs(book: Book, tables: Sequence[Table], plans: Sequence[Table]) -> None:
-    idents = [ident for table in tables for ident in table.idents if ident]
-    kinds = {ident.kind for ident in idents}
+    idents = (ident for table in tables for ident in table.idents if ident)
+    kinds = {kind for table in tables for kind in table.ids[0].kinds}
     if IdentKind.REQUIREMENT in kinds:
-        found = [ident for ident in idents if ident.kind is IdentKind.REQUIREMENT]
+        found = (ident for ident in idents if ident.kind is IdentKind.REQUIREMENT)
         if all(ident.padded for ident in found) and not _says_revision_2(book):
             raise revision_3(tables)
     elif IdentKind.REVISION_3 in kinds:

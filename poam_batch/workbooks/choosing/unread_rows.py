@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain
 from typing import NamedTuple
 
@@ -23,16 +23,20 @@ from poam_batch.workbooks.words.vocabulary import (
     Vocabulary,
 )
 
+_ALSO_TRUTHS = {0, 1}  # what FALSE and TRUE equal
+
 
 class UnreadRows(NamedTuple):
     """A sheet, and its rows that were not read, from the top down.
 
-    `words` are the texts in them that can only be findings, and those that say NOT MET with words
-    that may answer something else; `has_ids` says that some name requirements.
+    `texts` are the different texts in them, `words` those that can only be findings, and those
+    that say NOT MET with words that may answer something else; `has_ids` says that some name
+    requirements.
     """
 
     sheet: Sheet
     rows: Sequence[int]
+    texts: Set[str]
     words: Mapping[str, StatusWord]
     has_ids: bool
 
@@ -54,13 +58,17 @@ def rows_not_read(
     taken = [_rows_read(table) for table in read if table.sheet.name == name]
     taken += [range(one.header_row, one.rows.stop) for one in plans if one.sheet.name == name]
     rows = sorted(set(range(len(sheet.grid))).difference(*taken))
-    cells = list(chain.from_iterable(sheet.grid[row] for row in rows))
-    different = set(cells)
-    texts = {value for value in different if isinstance(value, str)}
-    if different & {0, 1}:
-        texts.update(map(text_of, cells))
+    texts = _texts_in(sheet, rows) if taken else sheet.texts
+    if sheet.values & _ALSO_TRUTHS:
+        cells = chain.from_iterable(sheet.grid[row] for row in rows)
+        texts |= {clean(cell) for cell in cells if cell is True or cell is False}
     has_ids = not sheet.named.isdisjoint(texts)
-    return UnreadRows(sheet, rows, _words(texts, vocabulary), has_ids)
+    return UnreadRows(sheet, rows, texts, _words(texts, vocabulary), has_ids)
+
+
+def _texts_in(sheet: Sheet, rows: Iterable[int]) -> Set[str]:
+    different = set(chain.from_iterable(sheet.grid[row] for row in rows))
+    return {value for value in different if isinstance(value, str)}
 
 
 def _words(texts: Iterable[str], vocabulary: Vocabulary) -> Mapping[str, StatusWord]:
@@ -78,6 +86,8 @@ def _rows_read(table: Table) -> Iterable[int]:
     """Return the rows of a table that have an id, or that one above them holds for."""
     if table.label_column is not None:
         return table.rows
+    if table.with_ids.rows == table.rows:
+        return chain(table.rows, covered_rows(table, table.id_column))
     headed = [table.idents, *(one.idents for one in table.ids[1:] if one.headed)]
     found = zip(table.rows, zip(*headed, strict=True), strict=True)
     with_ids = (

@@ -107,8 +107,8 @@ def _is_cover(table: Table, vocabulary: Vocabulary) -> bool:
 
 
 def _below_ids(table: Table) -> int:
-    with_ids = (row for row, ident in zip(table.rows, table.idents, strict=True) if ident)
-    return max(with_ids, default=table.header_row) + 1
+    from_below = zip(reversed(table.rows), reversed(table.idents), strict=True)
+    return next((row for row, ident in from_below if ident), table.header_row) + 1
 
 
 def _says_something(fact: Fact, vocabulary: Vocabulary) -> bool:

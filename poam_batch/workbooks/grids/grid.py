@@ -46,4 +46,5 @@ class Grid:
     @cached_property
     def named(self) -> Set[CellValue]:
         """The values that name a requirement, or several."""
-        return frozenset(value for value, ident in self.idents.items() if ident.kind in _NAMED)
+        found = self.idents.items()
+        return frozenset([value for value, ident in found if ident.kind in _NAMED])

@@ -256,8 +256,8 @@ def _sheet(workbook: CalamineWorkbook, name: str, scan: SheetScan, content: byte
 
 def _tall_areas(name: str, ranges: Iterable[_Range], height: int) -> tuple[Area, ...]:
     """Return the merged areas that cover rows of a grid, by their left column and from the top."""
-    areas = [Area(top, left, min(end, height - 1), right) for (top, left), (end, right) in ranges]
-    tall = sorted((a for a in areas if a.bottom > a.top), key=lambda a: (a.left, a.top))
+    areas = [(left, top, min(end, height - 1), right) for (top, left), (end, right) in ranges]
+    tall = [Area(top, left, end, right) for left, top, end, right in sorted(areas) if end > top]
     covered: Counter[int] = Counter()
     for area in tall:
         covered[area.left] += area.bottom - area.top

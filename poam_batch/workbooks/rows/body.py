@@ -81,9 +81,13 @@ def _rows(table: Table, id_source: Mapping[int, int]) -> Iterator[BodyRow]:
 
     The letter of an objective (`[b]`) stands in a column of its own, or below the id.
     """
+    requirement, labelled = IdentKind.REQUIREMENT, table.label_column is not None
+    start, idents = table.rows.start, table.idents
+    named = [i for i in idents if i is not None and i.kind is requirement]
+    if len(named) == len(idents) and not (id_source or labelled):
+        yield from map(BodyRow, table.rows, table.rows, named)
+        return
     above: BodyRow | None = None
-    requirement = IdentKind.REQUIREMENT
-    start, idents, labelled = table.rows.start, table.idents, table.label_column is not None
     for number in table.rows:
         source = id_source.get(number, number)
         ident, label = idents[source - start], _label(table, number) if labelled else ""

@@ -66,7 +66,10 @@ def refuse_other_ids(body: Body) -> None:
 
     A number beside a family's heading is its share of MET, and no status.
     """
-    table, passed = body.table, _passed_over(body)
+    table = body.table
+    if _REFUSED.keys().isdisjoint(table.ids[0].kinds):
+        return
+    passed = _passed_over(body)
     for row, ident in zip(table.rows, table.idents, strict=True):
         if ident is None or ident.kind not in _REFUSED or ident.kind in passed:
             continue

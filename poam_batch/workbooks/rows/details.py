@@ -76,7 +76,10 @@ def _columns(table: Table, rows: Sequence[int], status_column: int) -> Iterator[
 def _values(table: Table, rows: Sequence[int], columns: Sequence[_Column]) -> Sequence[_Values]:
     """Return what stands in the columns, row by row."""
     held = (
-        map(table.sheet.columns[column].__getitem__, [spread.get(row, row) for row in rows])
+        map(
+            table.sheet.columns[column].__getitem__,
+            [spread.get(row, row) for row in rows] if spread else rows,
+        )
         for _, column, spread in columns
     )
     return list(zip(*held, strict=True))

@@ -140,9 +140,11 @@ def _beside(body: Body) -> _Beside:
 def _deduction_column(body: Body) -> int | None:
     """Return the column of deducted points; None where there is none, or two that differ."""
     columns = [c for c in body.table.columns(Meaning.DEDUCTION) if _deducts(body, c)]
+    if len(columns) < 2:
+        return next(iter(columns), None)
     rows = (body.grid[row] for row in body.table.rows)
     differ = any(len({_points(cells[c]) for c in columns}) > 1 for cells in rows)
-    return None if differ or not columns else columns[0]
+    return None if differ else columns[0]
 
 
 def _deducts(body: Body, column: int) -> bool:

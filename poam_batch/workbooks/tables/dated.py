@@ -21,7 +21,8 @@ def undo_dates(idents: Sequence[Ident | None]) -> tuple[Ident | None, ...]:
     have become a date with the others. Else all of them stay dates, for nothing proves what any
     of them was.
     """
-    dated = [ident for ident in idents if ident and ident.kind is IdentKind.DATE]
+    date = IdentKind.DATE
+    dated = [ident for ident in idents if ident is not None and ident.kind is date]
     if not dated:
         return tuple(idents)
     meant = {ident.short: _meant(ident.short) for ident in dated}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from poam_batch.rulesets.load import LEVELS
@@ -14,17 +15,20 @@ from poam_batch.workbooks.words.levels import load_catalog
 from poam_batch.workbooks.words.vocabulary import Meaning
 
 _LAST_RANK = 999
+_SHORT_AND_LABEL = attrgetter("short", "label")
 
 
 class IdColumn(NamedTuple):
     """A column of ids: what each of the table's rows holds there, and how much it is worth.
 
-    `found` counts the different ids; `padded` says that they are written as `03.01.01`; `headed`
-    that its header is one for ids; `undone` that its dates were read as the ids they had been.
+    `kinds` are those of its ids; `found` counts the different ids; `padded` says that they are
+    written as `03.01.01`; `headed` that its header is one for ids; `undone` that its dates were
+    read as the ids they had been.
     """
 
     column: int
     idents: tuple[Ident | None, ...]
+    kinds: frozenset[IdentKind]
     found: int
     padded: bool
     headed: bool
@@ -47,12 +51,15 @@ def read_id_columns(
 def _id_column(header: Header, held: Sequence[Ident | None]) -> IdColumn:
     idents = undo_dates(held)
     requirement = IdentKind.REQUIREMENT
-    found = [ident for ident in idents if ident and ident.kind is requirement]
+    ids = [ident for ident in idents if ident is not None]
+    kinds = frozenset([ident.kind for ident in ids])
+    found = [ident for ident in ids if ident.kind is requirement]
     rank = header.rank(Meaning.ID)
     return IdColumn(
         header.column,
         idents,
-        len({(ident.short, ident.label) for ident in found}),
+        kinds,
+        len(set(map(_SHORT_AND_LABEL, found))),
         any(ident.padded for ident in found),
         rank is not None,
         _LAST_RANK if rank is None else rank,

@@ -118,13 +118,13 @@ class Table:
         ]
         taken |= {column for _, column in found}
         found += [(_ASIDE, header.column) for header in aside if header.column not in taken]
-        named = self.claim.layout if self.claim else self.layout
+        named, requirement = self.claim.layout if self.claim else self.layout, IdentKind.REQUIREMENT
         return Recognised(
             self.sheet.name,
             self.header_row + 1,
             named.name if named else _REGULAR,
             tuple((name, column_letters(c + 1), self.headers[c].text) for name, c in found),
-            sum(i is not None and i.kind is IdentKind.REQUIREMENT for i in self.idents),
+            sum([i is not None and i.kind is requirement for i in self.idents]),
             fingerprint(self.sheet.grid[self.header_row]),
             tuple(header_key(header.text) for header in self.headers),
         )
@@ -271,7 +271,8 @@ def _idents(
 
     A status word may be a header word too (`Met`), so a header inside must name its ids.
     """
-    several = {v: ident_of(v) for v, i in sheet.idents.items() if i.kind is IdentKind.SEVERAL}
+    kind = IdentKind.SEVERAL
+    several = {v: ident_of(v) for v, i in sheet.idents.items() if i.kind is kind}
     known = {**sheet.idents, **several}
     held = (map(known.get, sheet.columns[column][first:]) for column in columns)
     for row, idents in enumerate(zip(*held, strict=True), first):
