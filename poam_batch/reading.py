@@ -15,8 +15,10 @@ from poam_batch.model import Assessment, Place, Row
 from poam_batch.naming import client_files, identity
 from poam_batch.workbooks.assessment import ReadOptions, read_assessments
 from poam_batch.workbooks.cover.clients import Told
+from poam_batch.workbooks.rows.made import maker
 
 READ_SECONDS = 12.0
+_place_of, _row_of = maker(Place), maker(Row)
 
 
 class ReadTask(NamedTuple):
@@ -104,8 +106,9 @@ def _rows(columns: Sequence[tuple[Any, ...]]) -> tuple[Row, ...]:
     if not columns:
         return ()
     *columns, details, sheets, cells = columns
-    places = map(Place, sheets, cells)
-    return tuple(map(Row, *columns, places, details or repeat(None)))
+    places = map(_place_of, zip(sheets, cells, strict=True))
+    fields = zip(*columns, places, details or repeat(None), strict=False)
+    return tuple(map(_row_of, fields))
 
 
 def _marked(assessment: Assessment, marking: str) -> Assessment:

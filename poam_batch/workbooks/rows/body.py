@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from poam_batch.model import Finding, Place
 from poam_batch.workbooks.grids.open import Area, cell_name
+from poam_batch.workbooks.rows.made import maker
 from poam_batch.workbooks.tables.columns import StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean, parse_label
@@ -23,6 +24,9 @@ class BodyRow(NamedTuple):
     number: int
     source: int
     ident: Ident
+
+
+_row_of = maker(BodyRow)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -85,7 +89,7 @@ def _rows(table: Table, id_source: Mapping[int, int]) -> Iterator[BodyRow]:
     start, idents = table.rows.start, table.idents
     named = [i for i in idents if i is not None and i.kind is requirement]
     if len(named) == len(idents) and not (id_source or labelled):
-        yield from map(BodyRow, table.rows, table.rows, named)
+        yield from map(_row_of, zip(table.rows, table.rows, named, strict=True))
         return
     above: BodyRow | None = None
     for number in table.rows:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from poam_batch.model import Finding, Row
 from poam_batch.rulesets.ruleset import PartialValue
+from poam_batch.workbooks.rows.made import maker
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.words.levels import Catalog, Target
 from poam_batch.workbooks.words.vocabulary import StatusWord
@@ -33,6 +34,9 @@ class Entry(NamedTuple):
         return self.target[:2]
 
 
+_entry_of, _row_of = maker(Entry), maker(Row)
+
+
 class LevelRows(NamedTuple):
     """The rows of a level, the entries behind them, and the readings of ids it does not have."""
 
@@ -52,14 +56,15 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     found = [(catalog.find(reading.ident), reading) for reading in readings]
     if disputed := _disputed_deductions(found, catalog):
         found = [(target, _undisputed(reading, disputed)) for target, reading in found]
-    entries = [_entry(target, reading, catalog) for target, reading in found if target is not None]
+    named = ((target, reading) for target, reading in found if target is not None)
+    entries = [_entry_of(_entry(target, reading, catalog)) for target, reading in named]
     entries += [e for t, r in found if t is None if (e := _near(r, catalog)) is not None]
     if any(entry.reading.contested for entry in entries):
         entries = list(_contested_throughout(entries, catalog))
     if any(entry.target.part for entry in entries):
         entries = list(_parts_as_objectives(entries))
     entries = _doubted(entries)
-    rows = tuple(_row(entry) for entry in entries)
+    rows = tuple(map(_row_of, map(_row, entries)))
     unknown = (r for target, r in found if target is None and not r.contested)
     return LevelRows(rows, tuple(entries), tuple(unknown))
 
@@ -89,11 +94,11 @@ def _undisputed(reading: Reading, disputed: frozenset[str]) -> Reading:
     return reading._replace(deduction=None)
 
 
-def _entry(target: Target, reading: Reading, catalog: Catalog) -> Entry:
+def _entry(target: Target, reading: Reading, catalog: Catalog) -> tuple[Any, ...]:
+    """Return the fields of an entry."""
     finding = reading.finding
-    if finding is not Finding.NOT_MET:
-        return Entry(target, reading, finding)
-    return Entry(target, reading, finding, _deduction(target, reading, catalog))
+    lost = _deduction(target, reading, catalog) if finding is Finding.NOT_MET else None
+    return target, reading, finding, lost
 
 
 def _near(reading: Reading, catalog: Catalog) -> Entry | None:
@@ -108,9 +113,10 @@ def _near(reading: Reading, catalog: Catalog) -> Entry | None:
     return None if target is None else Entry(target, uncertain, Finding.NOT_ASSESSED)
 
 
-def _row(entry: Entry) -> Row:
+def _row(entry: Entry) -> tuple[Any, ...]:
+    """Return the fields of a row."""
     target, reading, finding, deduction = entry
-    return Row(
+    return (
         target.requirement,
         target.objective,
         finding,

@@ -22,6 +22,7 @@ from poam_batch.workbooks.rows.body_checks import (
 )
 from poam_batch.workbooks.rows.covered import covered_problems, rows_over_worse
 from poam_batch.workbooks.rows.details import TableDetails, read_details
+from poam_batch.workbooks.rows.made import maker
 from poam_batch.workbooks.rows.methods import MethodColumn, method_columns, method_notes
 from poam_batch.workbooks.rows.unnamed import NamedRow, gaps_below, several_named
 from poam_batch.workbooks.tables.columns import Header, StatusColumn
@@ -65,6 +66,9 @@ class Reading(NamedTuple):
     def finding(self) -> Finding:
         """The finding; NOT ASSESSED where none can be read."""
         return Finding.NOT_ASSESSED if self.word is None or self.failed else self.word.finding
+
+
+_place_of, _reading_of = maker(Place), maker(Reading)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -182,7 +186,7 @@ def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Ite
         notes = [note or method_notes(grid[number], methods) for note, number in pairs]
     columns = (
         [row.ident for row in rows],
-        [Place(sheet.name, cell) for cell in cells],
+        map(_place_of, zip(repeat(sheet.name), cells, strict=False)),
         [f"{id_letters}{row.source + 1}" for row in rows],
         texts,
         map(words.get, texts),
@@ -193,7 +197,7 @@ def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Ite
         repeat(False),
         details.rows,
     )
-    return map(Reading._make, zip(*columns, strict=False))
+    return map(_reading_of, zip(*columns, strict=False))
 
 
 def _contested(body: Body, rows: Iterable[NamedRow]) -> Iterator[Reading]:

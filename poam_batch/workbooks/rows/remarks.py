@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity
@@ -19,10 +19,11 @@ _MISSING = ("is not in the workbook and counts", "are not in the workbook and co
 def id_problems(found: LevelRows, catalog: Catalog) -> tuple[Problem, ...]:
     """Return the problems of the ids of a level, in the order in which they matter."""
     entries = found.entries
+    present = {entry.slot for entry in entries}
     return (
         *_unknown_ids(found.unknown, catalog),
-        *_missing(entries, catalog),
-        *_duplicates(entries),
+        *_missing(entries, present, catalog),
+        *(_duplicates(entries) if len(present) < len(entries) else ()),
     )
 
 
@@ -96,9 +97,10 @@ def _typed(reading: Reading) -> str:
     return f"{family}{ident.short}{'e' if ident.enhanced else ''}{label}"
 
 
-def _missing(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
+def _missing(
+    entries: Sequence[Entry], present: Set[tuple[str, str]], catalog: Catalog
+) -> Iterator[Problem]:
     """Yield one problem with the requirements, and one with the objectives, that have no row."""
-    present = {entry.slot for entry in entries}
     named = {requirement for requirement, _ in present}
     required = catalog.rule_set.requirements
     missing = [requirement.id for requirement in required if requirement.id not in named]
@@ -140,8 +142,6 @@ def _said(entry: Entry) -> str:
 
 
 def _duplicates(entries: Sequence[Entry]) -> Iterator[Problem]:
-    if len({entry.slot for entry in entries}) == len(entries):
-        return
     doubles = [group for group in by_slot(entries).values() if len(group) > 1]
     equal = [g for g in doubles if len({(e.finding, e.deduction) for e in g}) == 1]
     for group in doubles:

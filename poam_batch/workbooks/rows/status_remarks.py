@@ -29,13 +29,15 @@ class _Said(NamedTuple):
 
 def status_problems(entries: Sequence[Entry], catalog: Catalog) -> tuple[Problem, ...]:
     """Return the problems of the statuses of a level, in the order in which they matter."""
+    words = {id(word): word for entry in entries if (word := entry.reading.word)}.values()
+    taken = any(word.deduction is not None for word in words)
     return (
         *_unreadable(entries),
         *_blank(entries),
-        *_partials(entries, catalog),
+        *(_partials(entries, catalog) if any(word.partial for word in words) else ()),
         *_doubted(entries),
-        *_readings(entries),
-        *_points_not_taken(entries, catalog),
+        *(_readings(entries) if any(word.reading for word in words) else ()),
+        *(_points_not_taken(entries, catalog) if taken else ()),
         *_without_reason(entries, catalog),
     )
 
@@ -110,6 +112,8 @@ def _by_status(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
 
 def _blank(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield one problem for requirements of which nothing at all is said."""
+    if all(entry.reading.status for entry in entries):
+        return
     answered = {e.target.requirement for e in entries if not e.reading.blank}
     silent = [e for e in entries if e.target.requirement not in answered]
     if silent:

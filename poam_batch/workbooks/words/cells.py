@@ -157,15 +157,12 @@ def parse_ident(value: CellValue) -> Ident | None:
 def parse_idents(values: Iterable[CellValue]) -> Mapping[CellValue, Ident]:
     """Return those of different values that are ids, as `parse_ident`."""
     found: dict[CellValue, Ident] = {}
-    digit_in = _DIGIT.search
     for value in values:
         # An id of any kind has a dot or a dash; most other texts need no closer look.
-        if isinstance(value, str) and (
-            ("." not in value and "-" not in value and value.isascii())
-            or digit_in(value, 0, _WHERE_IDS_START) is None
-        ):
+        if isinstance(value, str) and "." not in value and "-" not in value and value.isascii():
             continue
-        if ident := parse_ident(value):
+        short = isinstance(value, str) and len(value) <= _LONGEST_CACHED
+        if ident := _cached_ident(value) if short else parse_ident(value):
             found[value] = ident
     return found
 
