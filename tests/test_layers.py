@@ -15,13 +15,8 @@ PACKAGE = Path(__file__).parent.parent / "poam_batch"
 
 # From the bottom up; modules of one layer are siblings, and none imports another.
 LAYERS = (
-<<<<<<< HEAD
     {"problems", "details", "stated", "sentences", "unbroken"},
-    {"ooxml", "shipped", "codes", "naming"},
-=======
-    {"problems", "details", "stated", "sentences"},
     {"ooxml", "shipped", "codes", "naming", "scheduling"},
->>>>>>> 10958ea (schedule: a nightly run as crontab line, systemd units or Windows task; Dockerfile; docs)
     {"model", "written"},
     {"written_rows"},
     {"standing", "item_events"},
@@ -29,12 +24,8 @@ LAYERS = (
     {"workbooks", "assess", "plan", "outputs"},
     {"engines", "ledger", "files", "inbox", "spool", "identities"},
     {"reading", "roster", "moved", "versions", "hold", "client_search", "filling"},
-<<<<<<< HEAD
     {"arrivals"},
-    {"intake", "gone", "fill_inputs"},
-=======
     {"intake", "gone", "fill_inputs", "verification"},
->>>>>>> 10958ea (schedule: a nightly run as crontab line, systemd units or Windows task; Dockerfile; docs)
     {"returned", "trending"},
     {"cases"},
     {"orders"},
@@ -43,13 +34,8 @@ LAYERS = (
     {"review", "restore", "history", "fill", "own_template", "verify", "schedule"},
     {"report", "saved_layout", "closeout"},
     {"cli_options"},
-<<<<<<< HEAD
-    {"cli_run", "cli_look", "cli_plans"},
-    {"cli", "signals"},
-=======
     {"cli_run", "cli_look", "cli_plans", "cli_nightly"},
-    {"cli"},
->>>>>>> 10958ea (schedule: a nightly run as crontab line, systemd units or Windows task; Dockerfile; docs)
+    {"cli", "signals"},
     {"__main__"},
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
