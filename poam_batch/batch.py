@@ -6,9 +6,9 @@ The clock is read here and nowhere below: `as_of` is passed down as a date.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 from poam_batch.arrivals import FirstLook, look_at
 from poam_batch.cases import Desk
 from poam_batch.delivery import Delivered, deliver
+from poam_batch.digest import digest_of, with_told
 from poam_batch.engines import WorkerPool, spare_collections
 from poam_batch.files import sha256, write_file
 from poam_batch.hold import held, stopped_by_disk
@@ -24,7 +25,11 @@ from poam_batch.intake import Intake, Progress, Unit, no_workbooks, read_tasks
 from poam_batch.ledger.memory import Night, OutputRecord
 from poam_batch.ledger.store import Ledger
 from poam_batch.naming import identity
+from poam_batch.night_files import Ending, night_counts, write_digest, write_last_success
+from poam_batch.night_log import Clock, NightLog
 from poam_batch.orders import prepare
+from poam_batch.outputs.changes import NOTHING_TOLD, Digest, digest_fields
+from poam_batch.outputs.digest_text import Heading
 from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.portfolio import portfolio_of, render_portfolio
 from poam_batch.outputs.portfolio_rows import PortfolioRow
@@ -37,6 +42,7 @@ from poam_batch.renewal import Tonight, not_renewed
 from poam_batch.returned import open_mail
 from poam_batch.roster import load_roster
 from poam_batch.rulesets.load import LEVELS, load_rule_set
+from poam_batch.run_state import LastRun, read_last_run, state_of
 from poam_batch.shipped import shipped
 from poam_batch.spool import Spool
 from poam_batch.waiting import night_of, with_nights
@@ -72,7 +78,8 @@ class RunReport:
     """Every file of the inbox once: its assessments, or why there are none.
 
     `notes` are sentences on what else was not used, such as rows of a clients file. `not_renewed`
-    are clients that stand in OUT and were not assessed.
+    are clients that stand in OUT and were not assessed; `digest` says what changed since the last
+    run.
     """
 
     as_of: date
@@ -81,11 +88,28 @@ class RunReport:
     not_used: tuple[NotUsed, ...]
     notes: tuple[str, ...] = ()
     not_renewed: tuple[NotRenewed, ...] = ()
+    digest: Digest = NOTHING_TOLD
 
     def fields(self) -> dict[str, object]:
         """Return results.json."""
         rule_sets = dict(self.rule_sets)
-        return run_fields(self.as_of, rule_sets, self.assessments, self.not_used, self.not_renewed)
+        found = (self.assessments, self.not_used, self.not_renewed)
+        fields = run_fields(self.as_of, rule_sets, *found)
+        return {**fields, "notes": list(self.notes), **digest_fields(self.digest)}
+
+
+Ends = Callable[[RunReport], int]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Telling:
+    """How a run tells of itself: its bar and log, the run to compare with, notes, its exit code."""
+
+    progress: Progress
+    log: NightLog
+    last: LastRun
+    ends: Ends | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,11 +123,15 @@ class Inbox:
 
 def today() -> date:
     """Return the day it is here, where no other is given."""
-    return datetime.now().astimezone().date()
+    return _now().date()
 
 
-def run(options: RunOptions, progress: Progress) -> RunReport:
-    """Do one run and return its report.
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> RunReport:
+    """Do one run and return its report; `ends` tells the exit code, for the log and for monitors.
 
     Raises ConfigurationError before any work for a wrong option, policy, template, layout or
     clients file, and RunStopped where another run holds OUT or OUT cannot be written.
@@ -122,6 +150,9 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
         if not options.dry_run:
             stack.enter_context(held(options.out))
         prepare()
+        logged = None if options.dry_run else options.out
+        log = stack.enter_context(NightLog(logged, Clock(_now, time.monotonic)))
+        last = read_last_run(options.out)
         ledger = stack.enter_context(Ledger(options.out, options.dry_run))
         desk = Desk(
             pool=pool,
@@ -135,17 +166,19 @@ def run(options: RunOptions, progress: Progress) -> RunReport:
             level=options.level,
         )
         tasks = read_tasks(candidates, reading, roster.told, options.marking)
-        inbox = Inbox(tasks, no_workbooks(candidates), arrived)
-        report = _work(inbox, desk, progress)
-        return replace(report, notes=(*ledger.notes, *roster.notes, *report.notes))
+        log.started({**asdict(options), "as_of": str(desk.as_of)}, len(candidates))
+        notes = (*ledger.notes, *roster.notes, *log.notes)
+        telling = _Telling(progress, log, last, ends, notes)
+        return _work(Inbox(tasks, no_workbooks(candidates), arrived), desk, telling)
 
 
-def _work(inbox: Inbox, desk: Desk, progress: Progress) -> RunReport:
+def _work(inbox: Inbox, desk: Desk, telling: _Telling) -> RunReport:
     spare_collections()
     with Spool() as spool:
         known = [client.facts for client in desk.ledger.known_clients()]
         intake = Intake(desk.pool, spool, known, inbox.arrived)
-        not_used = [*inbox.ignored, *intake.read(inbox.tasks, progress)]
+        not_used = [*inbox.ignored, *intake.read(inbox.tasks, telling.progress)]
+        telling.log.stage("reading", intake.count)
         if desk.conditional_date is not None:
             refuse_several(chain.from_iterable(unit.assessments for unit in intake.units()))
         mail = open_mail(intake.returned, desk.pool, desk.ledger, intake.assessed)
@@ -153,12 +186,16 @@ def _work(inbox: Inbox, desk: Desk, progress: Progress) -> RunReport:
         delivered: list[Delivered] = []
         for done, part in enumerate(deliver(_chunks(intake.units()), desk), 1):
             delivered += part
-            progress("Writing", min(done * CHUNK, intake.count), intake.count)
+            telling.log.used(record for entry in part for record in entry.records)
+            telling.progress("Writing", min(done * CHUNK, intake.count), intake.count)
     merged = [one for entry in delivered for one in entry.merged]
     not_used += [*mail.not_used, *merged, *mail.left(one.path for one in merged)]
-    report = _end_night(_report(delivered, not_used, desk), desk)
+    telling.log.stage("writing", intake.count)
+    report = _told(_end_night(_report(delivered, not_used, desk), desk), telling)
+    telling.log.not_used(report.not_used)
     if not desk.dry_run:
         _publish(report, [row for entry in delivered for row in entry.rows], desk)
+        _finish(report, desk, telling)
     return report
 
 
@@ -220,6 +257,18 @@ def _end_night(report: RunReport, desk: Desk) -> RunReport:
     return replace(report, not_used=not_used, not_renewed=left)
 
 
+def _told(report: RunReport, telling: _Telling) -> RunReport:
+    """Return the report with all notes, and with what changed since the last run."""
+    left = with_told(report.not_renewed, telling.last)
+    report = replace(report, notes=(*telling.notes, *report.notes), not_renewed=left)
+    put_back = {
+        (str(one.record["directory"]), int(str(one.record["level"]))): one.put_back
+        for one in report.assessments
+        if one.put_back
+    }
+    return replace(report, digest=digest_of(telling.last, state_of(report.fields()), put_back))
+
+
 def _whose(record: RECORD) -> tuple[str, int]:
     client, scope, level = record["client"], record["scope"], record["level"]
     assert isinstance(level, int)
@@ -227,7 +276,10 @@ def _whose(record: RECORD) -> tuple[str, int]:
 
 
 def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> None:
-    """Write the portfolio, and results.json last."""
+    """Write the portfolio, the digest, and results.json last.
+
+    What a digest compares with moves on only when the digest itself stands.
+    """
     portfolio = portfolio_of(report.as_of, rows, report.not_used, report.not_renewed)
     task = (portfolio, desk.templates)
     for outcome in desk.pool.map(render_portfolio, [task], TEMPLATE_SECONDS):
@@ -239,4 +291,13 @@ def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> Non
         desk.ledger.intend([record])
         write_file(desk.out / document.name, document.content)
         desk.ledger.settle([record])
+    write_digest(report.digest, Heading(report.as_of, desk.out))
     write_file(desk.out / "results.json", as_json(report.fields()))
+
+
+def _finish(report: RunReport, desk: Desk, telling: _Telling) -> None:
+    """Write for monitors that the run finished, unless it found nothing to do."""
+    code = None if telling.ends is None else telling.ends(report)
+    counts = night_counts(report.digest, len(report.assessments))
+    write_last_success(desk.out, Ending(_now(), code, report.as_of), counts)
+    telling.log.finished(code, **counts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import click
@@ -70,7 +71,9 @@ class Bar:
     help="Exit with 5 where an assessment is so; may be given more than once.",
 )
 @json_option
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option(
+    "-q", "--quiet", is_flag=True, help="Print only what changed, and only if it needs a person."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Print the traceback of a fault as well.")
 @click.pass_context
 def run(
@@ -89,16 +92,19 @@ def run(
     """
     from poam_batch import batch, own_template, report
 
-    endings = options.pop("fail_on"), options.pop("allow_empty")
+    fail_on, allow_empty = options.pop("fail_on"), options.pop("allow_empty")
     template = options.pop("poam_template")
     chosen = batch.RunOptions(inboxes=options.pop("inbox"), **options)
-    finished = own_template.run_with(template, chosen, Bar(quiet))
+    ends = partial(report.run_exit_code, fail_on=fail_on, allow_empty=allow_empty)
+    finished = own_template.run_with(template, chosen, Bar(quiet), ends)
     if as_json:
         print_lines([report.run_json(finished)])
-    elif not quiet:
-        print_lines(report.run_text(finished, chosen))
-    print_lines(report.needs_somebody(finished) if quiet else finished.notes, err=True)
-    print_lines(report.failures(finished, endings[0]), err=True)
+    else:
+        say = report.quiet_text if quiet else report.run_text
+        print_lines(say(finished, chosen, ends(finished)))
+    if not quiet:
+        print_lines(report.remarks(finished, chosen, ends(finished)), err=True)
+    print_lines(report.failures(finished, fail_on), err=True)
     if verbose:
         print_lines(report.traces(finished), err=True)
-    ctx.exit(report.run_exit_code(finished, *endings))
+    ctx.exit(ends(finished))

@@ -261,20 +261,21 @@ def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:
     outcome = RunOutcome.UNCHANGED if placed is Placed.UNCHANGED else RunOutcome.DONE
     return Delivered(
         records=tuple(
-            replace(_record(order.unit, job, outcome, desk.as_of), was=was)
+            replace(_record(order.unit, job, outcome, desk.as_of), was=was, put_back=_put_back(job))
             for job, was in zip(order.jobs, order.was, strict=True)
         ),
         rows=tuple(
             portfolio_row(job.result, job.poam, job.files, desk.as_of) for job in order.jobs
         ),
         merged=tuple(one.used(one.outcome, "poam_merged", one.became) for one in order.returned),
-        notes=tuple(
-            f"{problem.message} {problem.hint}"
-            for job in order.jobs
-            for problem in job.result.problems
-            if problem.code == GONE
-        ),
+        notes=tuple(filter(None, map(_put_back, order.jobs))),
     )
+
+
+def _put_back(job: RenderJob) -> str:
+    """Return that a POA&M workbook was gone and what stands there now, "" where it was not."""
+    gone = (problem for problem in job.result.problems if problem.code == GONE)
+    return " ".join(f"{problem.message} {problem.hint}" for problem in gone)
 
 
 def _whose(unit: Unit) -> tuple[tuple[str, int], ...]:

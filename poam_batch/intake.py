@@ -278,5 +278,7 @@ def unread(outcome: Outcome[ReadTask, PackedWorkbook]) -> NotUsed:
 def internal_failure(path: Path, workbook: str, error: BaseException | None) -> NotUsed:
     """Return a fault of the program's own, with its traceback for the log."""
     trace = "" if error is None else "".join(traceback.format_exception(error))
-    message = f"{workbook} met a fault in the program ({type(error).__name__}). Please report it."
-    return NotUsed(path, workbook, RunOutcome.FAILED, "internal_error", message, trace)
+    fault = type(error).__name__
+    message = f"{workbook} met a fault in the program ({fault}). Please report it."
+    outcome = RunOutcome.FAILED
+    return NotUsed(path, workbook, outcome, "internal_error", message, trace, fault=fault)

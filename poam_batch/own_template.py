@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from poam_batch.batch import RunOptions, RunReport, known_templates, run
+from poam_batch.batch import Ends, RunOptions, RunReport, known_templates, run
 from poam_batch.intake import Progress
 from poam_batch.outputs.poam_workbook import POAM_TEMPLATE
 from poam_batch.problems import ConfigurationError
@@ -23,16 +23,18 @@ from poam_batch.shipped import shipped
 _NAME = re.compile(rf"(?<![\w.-]){re.escape(POAM_TEMPLATE)}")
 
 
-def run_with(template: Path | None, options: RunOptions, progress: Progress) -> RunReport:
+def run_with(
+    template: Path | None, options: RunOptions, progress: Progress, ends: Ends | None = None
+) -> RunReport:
     """Do one run, as `batch.run`, with a POA&M template of Levels 2 and 3 in a file of its own.
 
     Raises ConfigurationError before any work where the file is no template, and as `run` does.
     """
     if template is None:
-        return run(options, progress)
+        return run(options, progress, ends)
     with _folder(template, options.templates) as folder:
         try:
-            return run(replace(options, templates=folder), progress)
+            return run(replace(options, templates=folder), progress, ends)
         except ConfigurationError as error:
             raise ConfigurationError(_named(str(error), template, folder)) from error
 

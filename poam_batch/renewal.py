@@ -14,11 +14,13 @@ from pathlib import Path
 from poam_batch.ledger.memory import ClientFacts, KnownClient
 from poam_batch.ledger.store import Ledger
 from poam_batch.naming import ClientFiles, client_files
-from poam_batch.outputs.not_renewed import LastResult, NotRenewed
+from poam_batch.outputs.not_renewed import LastFound, LastResult, NotRenewed
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.poam import Deadline
+from poam_batch.problems import Severity
 
 Whose = tuple[str, int]
+OTHER_LEVEL = "other_level"
 # Why a client was not renewed, where several files speak for it: the first of these.
 _WEIGHT = (RunOutcome.FAILED, RunOutcome.REJECTED, RunOutcome.DEFERRED, RunOutcome.IGNORED)
 
@@ -66,7 +68,7 @@ def _entry(
 ) -> NotRenewed:
     facts = known.facts
     if tonight.level not in (None, facts.level):
-        code, workbook = "other_level", None
+        code, workbook = OTHER_LEVEL, None
         message = f"This run assessed Level {tonight.level} alone."
     elif entry is not None:
         code, message, workbook = entry.code, entry.message, entry.workbook
@@ -85,6 +87,7 @@ def _entry(
         workbook=workbook,
         today=tonight.as_of,
         deadlines=remembered.deadlines,
+        told=code != OTHER_LEVEL,
     )
 
 
@@ -109,9 +112,10 @@ def _facts_of(ledger: Ledger, out: Path, known: KnownClient) -> _Remembered:
         point.score_low,
         point.score_high,
         point.max_score,
-        said.get("status_name"),
-        _day(said.get("assessment_date")),
-        said.get("marking"),
+        _text(said, "status_name"),
+        _day(_text(said, "assessment_date")),
+        _text(said, "marking"),
+        _found(said),
     )
     closed = _is_closed(ledger, facts)
     return _Remembered(last, () if closed else ledger.deadlines(facts.identity, facts.level))
@@ -125,14 +129,35 @@ def _is_closed(ledger: Ledger, facts: ClientFacts) -> bool:
     return closed_on is not None and (granted is None or granted <= closed_on)
 
 
-def _said(result: Path) -> Mapping[str, str]:
-    """Return the texts of a result that stands in OUT, none where it cannot be read."""
+def _said(result: Path) -> Mapping[str, object]:
+    """Return the fields of a result that stands in OUT, none where it cannot be read."""
     try:
         fields = json.loads(result.read_bytes())
     except (OSError, ValueError):
         return {}
-    texts = fields.items() if isinstance(fields, dict) else ()
-    return {name: text for name, text in texts if isinstance(text, str)}
+    return fields if isinstance(fields, dict) else {}
+
+
+def _text(said: Mapping[str, object], name: str) -> str | None:
+    text = said.get(name)
+    return text if isinstance(text, str) else None
+
+
+def _entries(said: Mapping[str, object], name: str) -> list[object]:
+    entries = said.get(name)
+    return entries if isinstance(entries, list) else []
+
+
+def _found(said: Mapping[str, object]) -> LastFound:
+    """Return what a result tells of its requirements, its POA&M and its workbook."""
+    conflicts = [one for one in _entries(said, "conflicts") if isinstance(one, dict)]
+    problems = [one for one in _entries(said, "problems") if isinstance(one, dict)]
+    severities = [problem.get("severity") for problem in problems]
+    return LastFound(
+        tuple(one for one in _entries(said, "blocking") if isinstance(one, str)),
+        tuple((str(one.get("item_id")), str(one.get("column"))) for one in conflicts),
+        *(severities.count(str(severity)) for severity in Severity),
+    )
 
 
 def _day(text: str | None) -> date | None:

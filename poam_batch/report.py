@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from pathlib import Path
 from types import MappingProxyType
 
 from poam_batch.batch import RunOptions, RunReport
 from poam_batch.inbox import folders_passed_over
 from poam_batch.model import Status
+from poam_batch.outputs.digest_text import Heading, digest_lines, since_line
 from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, RunOutcome, as_json
 from poam_batch.outputs.terminal import (
     check_lines,
     not_used_lines,
-    not_used_now,
     run_lines,
     score_line,
 )
@@ -145,19 +146,55 @@ LEFT_FAILS_ON: Mapping[str, Callable[[NotRenewed], str]] = MappingProxyType(
 )
 
 
-def run_text(report: RunReport, options: RunOptions) -> Iterator[str]:
-    """Yield the lines of a run."""
-    out = None if options.dry_run else options.out
+def run_text(report: RunReport, options: RunOptions, code: int) -> Iterator[str]:
+    """Yield the lines of a run and what changed; nothing where it went as the one before."""
+    if _nothing_new(report, code):
+        return
     records = [entry.record for entry in report.assessments]
-    folders = not options.recursive and folders_passed_over(options.inboxes, options.out)
-    yield from run_lines(records, report.not_used, report.not_renewed, out, folders)
+    left = report.not_renewed
+    yield from run_lines(records, report.not_used, left, _out(options), _folders(options))
+    yield ""
+    if report.digest.since is None:
+        yield since_line(report.digest)
+    elif report.digest.changes:
+        yield from digest_lines(report.digest, Heading(report.as_of, _out(options)))
 
 
-def needs_somebody(report: RunReport) -> Iterator[str]:
-    """Yield what a quiet run says too: the files that end it with exit code 3, and why."""
-    yield from not_used_now(
-        entry for entry in report.not_used if entry.outcome in _UNUSABLE or waits_too_long(entry)
-    )
+def quiet_text(report: RunReport, options: RunOptions, code: int) -> Iterator[str]:
+    """Yield what changed, and nothing at all where it needs nobody; an empty inbox does."""
+    if code == ExitCode.NOTHING_TO_DO:
+        yield from run_lines([], report.not_used, (), _out(options), _folders(options))
+    if report.digest.needs_a_person:
+        yield from digest_lines(report.digest, Heading(report.as_of, _out(options)))
+
+
+def remarks(report: RunReport, options: RunOptions, code: int) -> Iterator[str]:
+    """Yield what a run says on stderr: its notes, and that nothing changed where that is so."""
+    yield from report.notes
+    if _nothing_new(report, code):
+        number = count(len(report.assessments), "assessment")
+        where = "a dry run" if options.dry_run else options.out / "index.html"
+        yield f"Nothing has changed: {number} as on {report.digest.since}; {where}."
+
+
+def _nothing_new(report: RunReport, code: int) -> bool:
+    return not report.digest.changes and code != ExitCode.NOTHING_TO_DO
+
+
+def _out(options: RunOptions) -> Path | None:
+    return None if options.dry_run else options.out
+
+
+def _folders(options: RunOptions) -> bool:
+    """Return whether there are folders that the run did not look into."""
+    return not options.recursive and bool(folders_passed_over(options.inboxes, options.out))
+
+
+def needs_somebody(report: RunReport) -> Iterator[NotUsed]:
+    """Yield the files that end a run with exit code 3."""
+    for entry in report.not_used:
+        if entry.outcome in _UNUSABLE or waits_too_long(entry):
+            yield entry
 
 
 def traces(report: RunReport) -> Iterator[str]:

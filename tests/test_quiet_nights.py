@@ -40,7 +40,7 @@ def _tree(inbox: Path) -> dict[str, tuple[bytes, int]]:
     return {
         path.name: (path.read_bytes(), path.stat().st_mtime_ns)
         for path in (inbox.parent / "out").rglob("*")
-        if path.is_file() and path.name not in ("results.json", "lock")
+        if path.is_file() and path.name not in ("results.json", "lock", "log.jsonl", "last_success")
     }
 
 

@@ -58,8 +58,8 @@ def test_a_quiet_run_still_names_the_file_that_was_refused(inbox: Path) -> None:
 
     done = night(inbox, "2026-11-22", "-q")
 
-    assert (done.exit_code, done.stdout) == (3, "")
-    assert "broken.xlsx" in done.stderr
+    assert (done.exit_code, done.stderr) == (3, "")
+    assert "broken.xlsx" in done.stdout
 
 
 def test_a_quiet_run_without_anything_to_mend_says_nothing(inbox: Path) -> None:

@@ -75,8 +75,10 @@ def test_a_workbook_gives_a_poam_a_summary_a_result_and_a_portfolio(inbox: Path)
 def test_the_score_and_what_blocks_are_printed(inbox: Path) -> None:
     write_book(inbox / "acme.xlsx", words={"3.1.1": "Not Met"})
 
-    assert "105/110" in _run(inbox).stdout
-    assert "AC.L2-3.1.1" in _run(inbox).stdout
+    stdout = _run(inbox).stdout
+
+    assert "105/110" in stdout
+    assert "AC.L2-3.1.1" in stdout
 
 
 def test_a_second_run_writes_nothing_and_says_unchanged(inbox: Path) -> None:

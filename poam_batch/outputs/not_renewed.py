@@ -16,9 +16,23 @@ from poam_batch.model import Status
 from poam_batch.naming import ClientFiles
 from poam_batch.outputs.wording import STATUS_WORDS, days_to
 from poam_batch.poam import DUE_SOON_DAYS, Deadline, Mark
+from poam_batch.problems import Severity
 from poam_batch.sentences import count, list_names
 
 _MANY = 8
+
+
+class LastFound(NamedTuple):
+    """What a client's result still tells of requirements, of its POA&M and of its workbook.
+
+    `conflict_cells` are item ids with the headers of columns; the others count problems.
+    """
+
+    blocking: tuple[str, ...] = ()
+    conflict_cells: tuple[tuple[str, str], ...] = ()
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
 
 
 class LastResult(NamedTuple):
@@ -36,6 +50,7 @@ class LastResult(NamedTuple):
     status_name: str | None = None
     assessment_date: date | None = None
     marking: str | None = None
+    found: LastFound = LastFound()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,7 @@ class NotRenewed:
 
     `code` and `message` say why; `workbook` is the file that would speak for it, None where none
     was found. `deadlines` are the open days of its plan and of its closeout, `today` the day of the
-    run.
+    run. `told` says that this run, or one before it, has told that it was not renewed.
     """
 
     client: str
@@ -57,6 +72,7 @@ class NotRenewed:
     workbook: str | None
     today: date
     deadlines: tuple[Deadline, ...] = ()
+    told: bool = True
 
     @property
     def overdue(self) -> int:
@@ -113,6 +129,22 @@ def not_renewed_fields(one: NotRenewed) -> dict[str, object]:
         "days_left": one.days_left,
         "overdue": one.overdue,
         "next_due": _text(one.next_due),
+        "late": [
+            {"item_id": day.item_id, "what": day.what, "due": day.due.isoformat()}
+            for day in one.deadlines
+            if day.due < one.today
+        ],
+        **_found_fields(last.found),
+        "told": one.told,
+    }
+
+
+def _found_fields(found: LastFound) -> dict[str, object]:
+    counts = (found.errors, found.warnings, found.notes)
+    return {
+        "blocking": list(found.blocking),
+        "conflict_cells": [{"item_id": i, "column": c} for i, c in found.conflict_cells],
+        "problems": dict(zip(map(str, Severity), counts, strict=True)),
     }
 
 

@@ -72,5 +72,22 @@ def next_due(result: Result, poam: Poam) -> date | None:
     return min(closeout, poam.next_due or closeout)
 
 
+def late_fields(result: Result, poam: Poam, as_of: date) -> list[dict[str, object]]:
+    """Return each day that is past: of items, of open milestones, and of a closeout not kept."""
+    days = [
+        (item.item_id, what, due)
+        for item in poam.items
+        for what, due, mark in (
+            ("item", item.scheduled_completion, item.mark),
+            *((m.milestone_id or "milestone", m.due, m.mark) for m in item.milestones),
+        )
+        if mark is Mark.OVERDUE
+    ]
+    closeout = result.closeout_due
+    if closeout is not None and closeout < as_of and result.status is not Status.FINAL:
+        days.append(("", "closeout", closeout))
+    return [{"item_id": item, "what": what, "due": _text(due)} for item, what, due in days]
+
+
 def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()

@@ -23,7 +23,7 @@ from poam_batch.model import (
 )
 from poam_batch.naming import ClientFiles
 from poam_batch.outputs.not_renewed import NotRenewed, not_renewed_fields
-from poam_batch.outputs.plan_fields import item_fields, next_due, settled_fields
+from poam_batch.outputs.plan_fields import item_fields, late_fields, next_due, settled_fields
 from poam_batch.outputs.stated_fields import stated_fields
 from poam_batch.outputs.trend_view import trend_fields
 from poam_batch.poam import Poam
@@ -51,7 +51,8 @@ class RunOutcome(StrEnum):
 class NotUsed:
     """A file of the inbox that gave no assessment: rejected, failed, deferred or ignored.
 
-    `trace` is the traceback of a fault of our own; it goes to the log, not into results.json.
+    `trace` is the traceback of a fault of our own and `fault` its type; neither goes into
+    results.json, and of the trace no text into the log.
     `whose` are the clients that it speaks for, by identity and level, where that is known; `nights`
     says on how many nights running it was deferred.
     """
@@ -64,19 +65,22 @@ class NotUsed:
     trace: str = ""
     whose: tuple[tuple[str, int], ...] = ()
     nights: int = 0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentRecord:
     """What results.json says of one assessment, and the file it was read from.
 
-    `was` is the status that the last run found, None where it is not known.
+    `was` is the status that the last run found, None where it is not known; `put_back` says that
+    its POA&M workbook was gone and what stands there now, "" where it was not.
     """
 
     path: Path
     outcome: RunOutcome
     record: RECORD
     was: Status | None = None
+    put_back: str = ""
 
 
 def assessment_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
@@ -162,7 +166,9 @@ def run_entry(
         "outcome": str(outcome),
         **fields,
         "days_left": None if due is None else (due - as_of).days,
+        "late": late_fields(result, poam, as_of),
         "conflicts": len(poam.conflicts),
+        "conflict_cells": [{"item_id": c.item_id, "column": c.column} for c in poam.conflicts],
         "problems": problem_counts(result.problems),
     }
 

@@ -1,0 +1,151 @@
+"""What a night says: how a run differs from the last one that finished, the most urgent first.
+
+What stands as it stood is not told again; but a file that a person has to mend is, until it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from poam_batch.client_changes import CONFERRED, client_changes, near
+from poam_batch.model import Status
+from poam_batch.moved import MOVED
+from poam_batch.outputs.changes import Change, ChangeKind, Digest
+from poam_batch.outputs.not_renewed import NotRenewed
+from poam_batch.outputs.records import RunOutcome
+from poam_batch.run_state import ClientState, FileState, LastRun, RunState, Whose
+from poam_batch.sentences import count, list_names
+from poam_batch.waiting import PATIENCE
+
+_URGENCY = list(ChangeKind)
+_KINDS = {
+    RunOutcome.REJECTED: ChangeKind.REJECTED,
+    RunOutcome.FAILED: ChangeKind.FAILED,
+}
+
+
+def digest_of(last: LastRun, now: RunState, put_back: Mapping[Whose, str]) -> Digest:
+    """Return what changed since the last run; `put_back` are POA&M workbooks that were gone."""
+    before = last.state
+    changes = [
+        *(one for changes in _groups(before, now, put_back) for one in changes),
+        *_file_changes(() if before is None else before.files, now.files),
+        *_new_notes(() if before is None else before.notes, now.notes, put_back),
+    ]
+    return Digest(None if before is None else before.as_of, last.why, tuple(changes))
+
+
+def with_told(entries: Sequence[NotRenewed], last: LastRun) -> tuple[NotRenewed, ...]:
+    """Return clients that were not renewed, each with whether a run has told of it by now.
+
+    A run of one level tells nothing of the others, and must not make the next one tell it again.
+    """
+    clients = {} if last.state is None else last.state.clients
+    known = {whose for whose, client in clients.items() if client.told}
+    return tuple(
+        replace(one, told=one.told or (one.files.directory, one.level) in known) for one in entries
+    )
+
+
+def _groups(
+    before: RunState | None, now: RunState, put_back: Mapping[Whose, str]
+) -> list[list[Change]]:
+    """Return the changes of each client together; the client that needs a person most is first."""
+    known: Mapping[Whose, ClientState] = {} if before is None else before.clients
+    waits = frozenset(
+        (one.workbook, one.code) for one in now.files if one.outcome is RunOutcome.DEFERRED
+    )
+    groups = []
+    for whose, client in now.clients.items():
+        found = [*_changes(known.get(whose), client, waits), *_back(client, put_back.get(whose))]
+        if found:
+            groups.append(sorted(found, key=_urgency))
+    return sorted(groups, key=lambda group: (_urgency(group[0]), str(group[0].subject).casefold()))
+
+
+def _urgency(change: Change) -> tuple[bool, int]:
+    return not change.attention, _URGENCY.index(change.kind)
+
+
+def _changes(
+    before: ClientState | None, now: ClientState, waits: frozenset[tuple[str | None, str]]
+) -> Iterator[Change]:
+    """Yield what became of a client; one that waits, as files do, needs nobody yet."""
+    if now.renewed:
+        yield from (_new(now),) if before is None else client_changes(before, now)
+        return
+    if now.told and (before is None or not before.told):
+        yield Change(
+            ChangeKind.NOT_RENEWED,
+            f"Not renewed: {now.message} What is said of it is as of an earlier day.",
+            attention=(now.workbook, now.code) not in waits,
+            subject=now.subject,
+            workbook=now.workbook,
+            code=now.code,
+        )
+    if before is not None:
+        yield from client_changes(before, now)
+
+
+def _new(now: ClientState) -> Change:
+    """Return that a client is new; all that is to be said of it stands in one line."""
+    in_order = now.status in CONFERRED and not now.late and near(now) is None
+    return Change(
+        ChangeKind.NEW_CLIENT,
+        f"New: {'; '.join(_standing(now))}.",
+        attention=not in_order,
+        subject=now.subject,
+        workbook=now.workbook,
+        now=now.status,
+    )
+
+
+def _standing(now: ClientState) -> Iterator[str]:
+    """Yield how a new client stands, in few words."""
+    yield now.status_name if now.low is None else f"{now.score}, {now.status_name}"
+    if now.blocking:
+        yield f"{len(now.blocking)} blocking: {list_names(now.blocking, 3)}"
+    if now.late:
+        yield f"{count(len(now.late), 'date')} past"
+    if now.closeout_due is not None and now.status != str(Status.FINAL):
+        yield f"the closeout is due on {now.closeout_due}"
+
+
+def _back(client: ClientState, message: str | None) -> Iterator[Change]:
+    if message:
+        yield Change(ChangeKind.PUT_BACK, message, subject=client.subject)
+
+
+def _file_changes(before: Iterable[FileState], now: Iterable[FileState]) -> Iterator[Change]:
+    """Yield files that were not used, the new ones first, and POA&M workbooks that were merged."""
+    known = {one.workbook: one for one in before if one.outcome is not RunOutcome.MERGED}
+    found = [one for one in (_file_change(known.get(f.workbook), f) for f in now) if one]
+    yield from sorted(found, key=lambda one: (*_urgency(one), not one.new))
+
+
+def _file_change(before: FileState | None, now: FileState) -> Change | None:
+    if now.outcome is RunOutcome.MERGED:
+        return _change(ChangeKind.MERGED, now, attention=False)
+    same = before is not None and (before.outcome, before.code) == (now.outcome, now.code)
+    if now.outcome is not RunOutcome.DEFERRED:
+        return _change(_KINDS[now.outcome], now, new=not same)
+    waits_long = now.nights >= PATIENCE
+    if before == now and not waits_long:
+        return None
+    # A client that may have another name waits for a word of a person's from the first night on.
+    asks = now.code == MOVED and not same
+    return _change(ChangeKind.DEFERRED, now, attention=waits_long or asks, new=not same)
+
+
+def _change(
+    kind: ChangeKind, file: FileState, *, attention: bool = True, new: bool = True
+) -> Change:
+    return Change(kind, file.message, attention, new, workbook=file.workbook, code=file.code)
+
+
+def _new_notes(
+    before: Iterable[str], now: Iterable[str], put_back: Mapping[Whose, str]
+) -> Iterator[Change]:
+    told = {*before, *put_back.values()}
+    yield from (Change(ChangeKind.NOTE, note) for note in now if note not in told)

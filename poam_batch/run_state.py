@@ -1,0 +1,177 @@
+"""How a run found its clients and files, read from results.json: what two runs differ in.
+
+The run of tonight and the last one that finished are read by the same code, so that nothing can
+seem to have changed that is only said in another way.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from poam_batch.model import Status
+from poam_batch.outputs.changes import Subject
+from poam_batch.outputs.records import RESULTS_FORMAT, VERSION, RunOutcome
+from poam_batch.outputs.terminal import score_text
+
+Whose = tuple[str, int]
+Value = TypeVar("Value")
+NEEDED = (RunOutcome.REJECTED, RunOutcome.FAILED, RunOutcome.DEFERRED, RunOutcome.MERGED)
+FIRST = "There is no earlier run in this folder to compare with: everything is new."
+
+
+class Late(NamedTuple):
+    """A day that is past: `what` is "item", a milestone, or "closeout" with no `item_id`."""
+
+    item_id: str
+    what: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientState:
+    """A client at one level as a run found it, or as an earlier one did where `renewed` is not set.
+
+    `score` is a text such as `101/110`, `low` and `high` its range; `to_look_at` counts errors and
+    warnings; `code`, `message` and `workbook` say why it was not renewed, and `told` that a run has
+    told of it.
+    """
+
+    subject: Subject
+    status: str
+    status_name: str
+    score: str
+    low: int | None
+    high: int | None
+    blocking: tuple[str, ...]
+    late: tuple[Late, ...]
+    closeout_due: str | None
+    days_left: int | None
+    conflicts: tuple[str, ...]
+    to_look_at: int
+    renewed: bool = True
+    told: bool = False
+    code: str = ""
+    message: str = ""
+    workbook: str | None = None
+
+
+class FileState(NamedTuple):
+    """A file that gave no assessment, and on how many nights running it was deferred."""
+
+    outcome: RunOutcome
+    workbook: str
+    code: str
+    message: str
+    nights: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """What a run found: its clients by folder and level, its files and its notes."""
+
+    as_of: date
+    clients: Mapping[Whose, ClientState]
+    files: tuple[FileState, ...]
+    notes: tuple[str, ...]
+
+
+class LastRun(NamedTuple):
+    """The last run that finished; None where it cannot be compared with, and `why` says so."""
+
+    state: RunState | None
+    why: str = ""
+
+
+def read_last_run(out: Path) -> LastRun:
+    """Return the last run that finished, as results.json in OUT tells of it."""
+    file = out / "results.json"
+    try:
+        return LastRun(state_of(json.loads(file.read_bytes())))
+    except FileNotFoundError:
+        return LastRun(None, FIRST)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return LastRun(
+            None,
+            f"{file} is damaged, or of another version, so that there is nothing to compare with: "
+            "everything counts as new.",
+        )
+
+
+def state_of(fields: Mapping[str, Any]) -> RunState:
+    """Return what results.json says; raises ValueError, TypeError or LookupError for other JSON."""
+    if (fields["format"], fields["version"]) != (RESULTS_FORMAT, VERSION):
+        raise ValueError(f"{fields['format']}, version {fields['version']}")
+    return RunState(
+        as_of=date.fromisoformat(fields["as_of"]),
+        clients={
+            (_a(str, one["directory"]), _a(int, one["level"])): _client(one, renewed=renewed)
+            for name, renewed in (("not_renewed", False), ("assessments", True))
+            for one in fields[name]
+        },
+        files=tuple(
+            _file(outcome, entry) for outcome in NEEDED for entry in fields.get(str(outcome), ())
+        ),
+        notes=_texts(fields.get("notes", ())),
+    )
+
+
+def _client(record: Mapping[str, Any], *, renewed: bool) -> ClientState:
+    problems = record.get("problems", {})
+    return ClientState(
+        subject=Subject(
+            _a(str, record["client"]), _or_none(str, record["scope"]), _a(int, record["level"])
+        ),
+        status=str(Status(_a(str, record["status"]))),
+        status_name=sys.intern(_a(str, record["status_name"])),
+        score=score_text(dict(record)),
+        low=_or_none(int, record["score_low"]),
+        high=_or_none(int, record["score_high"]),
+        blocking=_texts(record.get("blocking", ())),
+        late=tuple(
+            # The same items and days stand in the plans of many clients: one text is kept of each.
+            Late(*map(sys.intern, _texts(one[name] for name in Late._fields)))
+            for one in record.get("late", ())
+        ),
+        closeout_due=_or_none(str, record["closeout_due"]),
+        days_left=_or_none(int, record["days_left"]),
+        conflicts=_texts(
+            f"{one['item_id']}, {one['column']}" for one in record.get("conflict_cells", ())
+        ),
+        to_look_at=sum(_a(int, problems.get(kind, 0)) for kind in ("error", "warning")),
+        renewed=renewed,
+        told=record.get("told") is True,
+        code=_a(str, record.get("code", "")),
+        message=_a(str, record.get("message", "")),
+        workbook=_or_none(str, record["workbook"]),
+    )
+
+
+def _file(outcome: RunOutcome, entry: Mapping[str, Any]) -> FileState:
+    return FileState(
+        outcome,
+        _a(str, entry["workbook"]),
+        _a(str, entry["code"]),
+        _a(str, entry["message"]),
+        _a(int, entry.get("nights", 0)),
+    )
+
+
+def _a(kind: type[Value], value: object) -> Value:
+    """Return a value of a kind; raises TypeError for any other, so that nothing is guessed."""
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise TypeError(f"{value!r} is no {kind}")
+    return value
+
+
+def _or_none(kind: type[Value], value: object) -> Value | None:
+    return None if value is None else _a(kind, value)
+
+
+def _texts(values: Iterable[object]) -> tuple[str, ...]:
+    return tuple(_a(str, value) for value in values)

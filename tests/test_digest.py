@@ -1,0 +1,137 @@
+"""A digest: what is told of clients, files and notes, in the order of their urgency."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from poam_batch.digest import digest_of
+from poam_batch.outputs.changes import ChangeKind, Digest
+from poam_batch.outputs.records import RunOutcome
+from poam_batch.run_state import FIRST, FileState, LastRun
+from tests.states import ACME, BOLT, BROKEN, LEFT, STEP, found, told
+
+WAITS = FileState(RunOutcome.DEFERRED, "acme.xlsx", "poam_open", "It is open.", 1)
+
+
+def _brief(digest: Digest) -> list[tuple[str, bool, bool]]:
+    return [(str(one.kind), one.attention, one.new) for one in digest.changes]
+
+
+def test_a_run_that_went_as_the_last_one_has_nothing_to_tell() -> None:
+    run = found(ACME, BOLT, notes="A row was not used.")
+
+    digest = told(run, run)
+
+    assert (digest.changes, digest.needs_a_person) == ((), False)
+
+
+def test_without_an_earlier_run_every_client_is_new_and_why_is_said() -> None:
+    late = replace(BOLT, late=(STEP,))
+
+    digest = digest_of(LastRun(None, FIRST), found(ACME, late), {})
+
+    assert (digest.since, digest.why) == (None, FIRST)
+    assert _brief(digest) == [("new_client", True, True), ("new_client", False, True)]
+    assert digest.changes[0].message == (
+        "New: 107/110, Conditional Level 2; 1 date past; the closeout is due on 2027-03-30."
+    )
+
+
+def test_a_file_that_is_still_refused_is_told_again_as_such() -> None:
+    other = BROKEN._replace(workbook="other.xlsx")
+
+    digest = told(found(files=(BROKEN,)), found(files=(BROKEN, other)))
+
+    assert [(one.workbook, one.new) for one in digest.changes] == [
+        ("other.xlsx", True),
+        ("broken.xlsx", False),
+    ]
+    assert digest.needs_a_person
+
+
+def test_a_file_that_is_refused_for_another_reason_is_new() -> None:
+    digest = told(found(files=(BROKEN,)), found(files=(BROKEN._replace(code="zip_bomb"),)))
+
+    assert _brief(digest) == [("rejected", True, True)]
+
+
+def test_a_file_that_waits_needs_somebody_from_the_third_night_on() -> None:
+    nights = [found(), *(found(files=(WAITS._replace(nights=n),)) for n in (1, 2, 3, 4, 4))]
+
+    said = [_brief(told(*two)) for two in pairwise(nights)]
+
+    assert said == [
+        [("deferred", False, True)],
+        [("deferred", False, False)],
+        [("deferred", True, False)],
+        [("deferred", True, False)],
+        [("deferred", True, False)],
+    ]
+
+
+def test_two_runs_of_one_night_tell_of_a_file_that_waits_once() -> None:
+    assert told(found(files=(WAITS,)), found(files=(WAITS,))).changes == ()
+
+
+def test_a_client_under_another_name_needs_a_word_from_the_first_night_on() -> None:
+    moved = WAITS._replace(code="client_moved")
+
+    assert _brief(told(found(), found(files=(moved,)))) == [("deferred", True, True)]
+
+
+def test_a_client_that_is_not_renewed_is_told_once() -> None:
+    first, again = told(found(ACME), found(LEFT)), told(found(LEFT), found(LEFT))
+
+    assert _brief(first) == [("not_renewed", True, True)]
+    assert "No workbook of it was there." in first.changes[0].message
+    assert again.changes == ()
+
+
+def test_a_client_whose_file_waits_needs_nobody_yet() -> None:
+    left = replace(LEFT, code="poam_open", workbook="acme.xlsx")
+
+    digest = told(found(ACME), found(left, files=(WAITS,)))
+
+    assert _brief(digest) == [("not_renewed", False, True), ("deferred", False, True)]
+
+
+def test_a_run_of_one_level_tells_nothing_of_the_others() -> None:
+    other = replace(LEFT, code="other_level", told=False)
+
+    assert told(found(ACME), found(other)).changes == ()
+    assert _brief(told(found(other), found(LEFT))) == [("not_renewed", True, True)]
+    assert told(found(other), found(ACME)).changes == ()
+
+
+def test_a_poam_that_was_merged_or_put_back_is_told() -> None:
+    merged = FileState(RunOutcome.MERGED, "back.xlsx", "poam_merged", "It was merged.", 0)
+    put_back = {("Acme Tool", 2): "It was gone."}
+
+    digest = digest_of(LastRun(found(ACME)), found(ACME, files=(merged,)), put_back)
+
+    assert _brief(digest) == [("put_back", True, True), ("merged", False, True)]
+
+
+def test_a_note_is_told_once_and_never_beside_what_it_says_again() -> None:
+    noted = found(ACME, notes="The ledger was damaged.")
+
+    assert _brief(told(found(ACME), noted)) == [("note", True, True)]
+    assert told(noted, noted).changes == ()
+    back = digest_of(LastRun(found(ACME)), noted, {("Acme Tool", 2): "The ledger was damaged."})
+    assert [one.kind for one in back.changes] == [ChangeKind.PUT_BACK]
+
+
+def test_the_client_that_needs_a_person_most_comes_first_and_good_news_last() -> None:
+    down = replace(ACME, score="105/110", low=105, high=105)
+    expired = replace(BOLT, status="expired", late=(STEP,))
+    better = replace(ACME, subject=ACME.subject._replace(client="Aaa"), score="110/110", high=110)
+    before = found(ACME, BOLT, replace(better, score="107/110", high=107))
+
+    digest = told(before, found(better, down, expired))
+
+    named = [(str(one.subject and one.subject.client), str(one.kind)) for one in digest.changes]
+    assert named == [
+        ("Bolt", "status_expired"),
+        ("Bolt", "newly_overdue"),
+        ("Acme Tool", "score_down"),
+        ("Aaa", "score_up"),
+    ]
