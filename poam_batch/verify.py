@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poam_batch.engines import Outcome, WorkerPool
-from poam_batch.hold import require_output, undisturbed
+from poam_batch.hold import EXIT_NOT_WRITABLE, require_output, undisturbed
 from poam_batch.ledger.inspection import LedgerFound, inspect_ledger
 from poam_batch.ledger.memory import KnownClient
 from poam_batch.ledger.store import FILE, FOLDER
@@ -26,7 +26,6 @@ from poam_batch.verification.run_files import RESULTS, RunFiles, compare, read_r
 
 LOOK_SECONDS = 60.0
 _EXIT_WRONG = 3
-_EXIT_NOT_READABLE = 12
 _FOLDER = re.compile(r"([a-z0-9-]{1,40})-[0-9a-f]{8}")
 Seen = Outcome[tuple[ClientTask], ClientSeen]
 
@@ -100,7 +99,7 @@ def _ledger(out: Path) -> LedgerFound:
         return inspect_ledger(out)
     except OSError as error:
         message = f"{out / FOLDER / FILE} cannot be read: {error.strerror or error}."
-        raise RunStopped(message, _EXIT_NOT_READABLE) from error
+        raise RunStopped(message, EXIT_NOT_WRITABLE) from error
 
 
 class _Look:

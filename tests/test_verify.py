@@ -267,10 +267,10 @@ def test_a_folder_that_cannot_be_written_is_looked_at_without_the_lock(
 ) -> None:
     real = os.open
 
-    def read_only(path: object, flags: int, *rest: int, **named: int) -> int:
+    def read_only(path: Path | str, flags: int, mode: int = 0o777) -> int:
         if flags & os.O_RDWR:
             raise OSError(30, "Read-only file system", str(path))
-        return real(path, flags, *rest, **named)  # type: ignore[call-overload, no-any-return]
+        return real(path, flags, mode)
 
     monkeypatch.setattr(os, "open", read_only)
     with undisturbed(out) as alone:

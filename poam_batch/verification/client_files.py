@@ -81,7 +81,7 @@ def check_client(task: ClientTask) -> ClientSeen:
     remarks += (remark for version in versions for remark in _version(version, task.out))
     book = None if workbook is None else _workbook(workbook, remarks)
     page = None if summary is None else _page(summary, remarks)
-    fields = None if result is None else _result(result, remarks)
+    fields = None if result is None else _result(task, result, remarks)
     shared = None
     if fields is not None and result is not None:
         remarks += _numbers(task, fields, result)
@@ -192,7 +192,8 @@ def _page(output: _Output, remarks: list[Remark]) -> Page | None:
     return page
 
 
-def _result(output: _Output, remarks: list[Remark]) -> Fields | None:
+def _result(task: ClientTask, output: _Output, remarks: list[Remark]) -> Fields | None:
+    """Return a result that has its form; an earlier version of the program knew fewer fields."""
     try:
         fields: Fields = json.loads(output.content)
     except (ValueError, RecursionError) as error:
@@ -200,10 +201,12 @@ def _result(output: _Output, remarks: list[Remark]) -> Fields | None:
         remarks.append(Remark(output.path, Code.DAMAGED, what, RUN_AGAIN))
         return None
     fault = first_fault(fields, "result")
-    if fault is not None:
-        remarks.append(Remark(output.path, Code.WRONG_FORM, f"{fault}.", RUN_AGAIN))
-        return None
-    return fields
+    if fault is None:
+        return fields
+    earlier = output.recorded and not task.judged
+    code = Code.NOT_COMPARED if earlier else Code.WRONG_FORM
+    remarks.append(Remark(output.path, code, _sentence(fault), RUN_AGAIN))
+    return None
 
 
 def _numbers(task: ClientTask, fields: Fields, result: _Output) -> Iterator[Remark]:

@@ -60,7 +60,7 @@ class Output:
         edit(fields)
         self.result.write_text(json.dumps(fields), encoding="utf-8")
 
-    def edit_cell(self, sheet: str, cell: str, value: object) -> None:
+    def edit_cell(self, sheet: str, cell: str, value: str | int) -> None:
         """Change a cell of the POA&M workbook, as by hand."""
         book = open_output(self.poam)
         book[sheet][cell] = value

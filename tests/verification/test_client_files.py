@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from poam_batch.files import sha256
 from poam_batch.versions import keep_version, list_versions
 from tests.books import open_output
 from tests.verification.outputs import FILES, Output
@@ -101,6 +102,19 @@ def test_a_result_without_a_field_is_found(output: Output) -> None:
     assert (RESULT, "result_wrong_form") in output.found()
 
 
+def test_a_result_of_an_earlier_version_is_a_note(output: Output) -> None:
+    output.edit_result(lambda fields: fields.pop("stated"))
+    with closing(sqlite3.connect(output.out / ".poam-batch" / "ledger.sqlite")) as ledger:
+        digest = sha256(output.result.read_bytes())
+        ledger.execute("update output set sha256 = ? where path = ?", (digest, FILES.path(RESULT)))
+        ledger.commit()
+
+    earlier, tonight = output.look(judged=False), output.look(judged=True)
+
+    assert [remark.code for remark in earlier] == ["not_compared"]
+    assert [remark.code for remark in tonight] == ["result_wrong_form"]
+
+
 @pytest.mark.parametrize(
     ("cell", "value", "said"),
     [
@@ -111,7 +125,7 @@ def test_a_result_without_a_field_is_found(output: Output) -> None:
     ],
 )
 def test_a_cell_edited_in_the_trace_is_found(
-    output: Output, cell: str, value: object, said: str
+    output: Output, cell: str, value: str | int, said: str
 ) -> None:
     output.edit_cell("Trace", cell, value)
 
