@@ -67,6 +67,14 @@ def test_a_part_with_wrong_bytes_is_damaged() -> None:
     assert code_of(bytes(package)) == "damaged"
 
 
+@pytest.mark.parametrize("byte", [0, 26, 30])
+def test_a_part_whose_own_header_says_otherwise_is_damaged(byte: int) -> None:
+    package = bytearray(write_package([pack("a.xml", b"abcdefgh" * 10)]))
+    package[byte] ^= 0x04
+
+    assert code_of(bytes(package)) == "damaged"
+
+
 def test_two_parts_of_one_name_are_damage_whatever_their_case() -> None:
     package = write_package([pack("xl/a.xml", b"1"), pack("XL/A.xml", b"2")])
 

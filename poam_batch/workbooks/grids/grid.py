@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, parse_idents
 
@@ -31,7 +30,7 @@ class Grid:
     @cached_property
     def values(self) -> Set[CellValue]:
         """The different values; of those that are equal (1 and TRUE) there is one."""
-        return frozenset(chain.from_iterable(self.grid))
+        return frozenset[CellValue]().union(*self.grid)
 
     @cached_property
     def texts(self) -> Set[str]:
