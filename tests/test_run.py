@@ -289,7 +289,7 @@ def test_every_file_is_counted_once(inbox: Path) -> None:
     shutil.copy(inbox / "acme.xlsx", inbox / "acme - Copy.xlsx")
     write_book(inbox / "bolt.xlsx", client="Bolt", levels=(2, 3))
     (inbox / "bad.xlsx").write_bytes(b"x")
-    (inbox / "~$acme.xlsx").write_bytes(b"x")
+    (inbox / "~$closed.xlsx").write_bytes(b"x")
 
     _run(inbox)
 
