@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pytest
+
+from tests.torture.scenes import Scene, Stage
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="watches a process by /proc and fork")
 
@@ -30,3 +33,11 @@ def figure(request: pytest.FixtureRequest) -> Figure:
     given = request.config.getoption("--torture-figure")
     assert given is None or isinstance(given, int)
     return Figure(given)
+
+
+@pytest.fixture(scope="session")
+def plain_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The night without surprises, made once for all tests."""
+    folder = tmp_path_factory.mktemp("scene")
+    with Stage(folder / "world") as stage:
+        yield Scene(folder, stage, folder / "world")

@@ -31,14 +31,17 @@ SQLITE_WORDS = {
 
 @dataclass(frozen=True)
 class Injection:
-    """What happens at the call number `at`: `kill`, `half` (of a write, then kill), `fault`, `signal`.
+    """What happens at the call number `at`: `kill`, `half`, `fault`, `signal` or `save`.
 
-    `number` is an errno of a fault, or a signal. Nothing happens at 0.
+    `half` does half of a write and then kills. `number` is an errno of a fault, or a signal.
+    `save` puts the file `source` in the place of `target`. Nothing happens at 0.
     """
 
     kind: str = "none"
     at: int = 0
     number: int = 0
+    source: str = ""
+    target: str = ""
 
     def fields(self) -> dict[str, Any]:
         """Return it as JSON."""
@@ -86,11 +89,22 @@ class Injector:
             signal.raise_signal(number)
         elif kind == "fault":
             raise _fault(what, number)
+        elif kind == "save":
+            self._save(Path(self._injection.source), Path(self._injection.target))
+
+    def _save(self, source: Path, target: Path) -> None:
+        """Save a file as Excel does: written beside it, then renamed."""
+        self._busy, before = True, self._busy
+        beside = target.with_name("A1B2C3D4.xlsx")
+        beside.write_bytes(source.read_bytes())
+        beside.replace(target)
+        self._busy = before
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event not in EVENTS or self._busy:
             return
-        path = arguments[0]
+        # Of a rename it counts what takes a new place.
+        path = arguments[1] if event == "os.rename" else arguments[0]
         if isinstance(path, str | bytes | os.PathLike):
             text = os.fsdecode(path)
             if text.startswith(self._world):
@@ -99,7 +113,7 @@ class Injector:
     def _on_descriptor(self, function: Callable[..., Any], name: str) -> Callable[..., Any]:
         def watched(descriptor: int, *rest: Any) -> Any:
             self._busy, before = True, self._busy
-            path = os.readlink(f"/proc/self/fd/{descriptor}")
+            path = str(Path(f"/proc/self/fd/{descriptor}").readlink())
             self._busy = before
             if path.startswith(self._world):
                 next_one = self._count + 1 == self._injection.at

@@ -1,8 +1,8 @@
 """One night that is run again and again: what stands before it, and what a clean run makes of it.
 
 Acme's assessment is the same as the night before and its POA&M has been edited; Beta's has changed
-and its POA&M has been edited; Gamma is new. In a night with surprises, Delta's POA&M was deleted, and
-Epsilon's came back by mail, too: the run that puts one back or merges one says so, and a run after
+and its POA&M has been edited; Gamma is new. In a night with surprises, Delta's POA&M was deleted
+and Epsilon's came back by mail: the run that puts one back or merges one says so, and a run after
 it has nothing of the kind to say. So there what is told of the night is not compared.
 """
 
@@ -36,7 +36,7 @@ _TABLES = ("client", "plan", "score", "finding", "event", "deadline", "merged", 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: its exit code, less than 0 for a signal; what it said; which call was hit."""
+    """How a run ended: its code, less than 0 for a signal; what it said; which call was hit."""
 
     code: int | None
     stderr: str
@@ -73,11 +73,11 @@ class Stage:
     def perform(self, arguments: list[str], injection: Injection | None = None) -> Ended:
         """Run the program with one thing happening to it, and return how it ended."""
         order = {"arguments": arguments, "world": str(self._world), "log": str(self._log)}
-        order |= (injection or Injection()).fields()
+        fields = (injection or Injection()).fields()
         self._log.unlink(missing_ok=True)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(f"{json.dumps(order)}\n")
+        self._process.stdin.write(f"{json.dumps({**order, 'injection': fields})}\n")
         self._process.stdin.flush()
         status = json.loads(self._process.stdout.readline())
         said = self._log.with_suffix(".stderr").read_text("utf-8")
@@ -150,28 +150,30 @@ class Scene:
         return folder / f"{client}-poam.xlsx"
 
 
-def edit(poam: Path) -> None:
-    """Do to a POA&M what people do: words in a cell, a comment, a column and a sheet of their own."""
+def edit(poam: Path, words: str = EDIT) -> None:
+    """Do to a POA&M what people do: words in a cell, a comment, a column and a sheet."""
     book = open_output(poam)
     sheet = book["POA&M"]
     header = next(row for row in sheet.iter_rows() if row[0].value == "POA&M ID")
-    columns = {str(cell.value): cell.column for cell in header}
-    row, own = header[0].row + 1, len(header) + 1
-    sheet.cell(row, columns["Comments"]).value = EDIT
-    sheet.cell(row, columns["Weakness"]).comment = Comment(NOTE, "Ann")
-    sheet.cell(header[0].row, own).value = "Ticket"
-    sheet.cell(row, own).value = EDIT
-    book.create_sheet("Notes")["A1"] = EDIT
+    number, names = header[0].row or 0, [str(cell.value) for cell in header]
+    if "Ticket" not in names:
+        names.append("Ticket")
+        sheet.cell(number, len(names)).value = "Ticket"
+    for name in ("Comments", "Ticket"):
+        sheet.cell(number + 1, names.index(name) + 1).value = words
+    sheet.cell(number + 1, names.index("Weakness") + 1).comment = Comment(NOTE, "Ann")
+    notes = book["Notes"] if "Notes" in book.sheetnames else book.create_sheet("Notes")
+    notes["A1"] = words
     book.save(poam)
 
 
-def is_edited(poam: Path) -> bool:
+def is_edited(poam: Path, words_of_theirs: str = EDIT) -> bool:
     """Return whether all of an edit is in a workbook."""
     book = open_output(poam)
     cells = [cell for row in book["POA&M"].iter_rows() for cell in row]
-    words = [cell.value for cell in cells].count(EDIT)
+    found = [cell.value for cell in cells].count(words_of_theirs)
     notes = [cell.comment.text for cell in cells if cell.comment]
-    return (words, NOTE in "".join(notes), book["Notes"]["A1"].value) == (2, True, EDIT)
+    return (found, NOTE in "".join(notes), book["Notes"]["A1"].value) == (2, True, words_of_theirs)
 
 
 def tree(out: Path) -> dict[str, bytes]:
@@ -204,7 +206,7 @@ def remembered(out: Path) -> dict[str, list[Any]]:
         return {
             table: sorted(
                 repr([row[key] for key in row.keys() if key != "id"])  # noqa: SIM118
-                for row in database.execute(f"select * from {table}")  # noqa: S608
+                for row in database.execute(f"select * from {table}")
             )
             for table in _TABLES
             if table in known

@@ -1,9 +1,9 @@
 """A process that has imported the program, and forks a run of it for each line that it reads.
 
 So a run costs a fraction of a second, and each is a process of its own that may be killed. Workers
-come from one server, as in any run. A line is JSON: `arguments`, `world`, `log`, and the fields of
-an `Injection`; the answer is the status of the run's end, as `os.waitpid` gives it, or null where
-it did not end in time.
+come from one server, as in any run. A line is JSON: `arguments`, `world`, `log`, and `injection` with
+the fields of an `Injection`; the answer is the status of the run's end, as `os.waitpid` gives it, or
+null where it did not end in time.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ def perform(order: dict[str, Any]) -> None:
         os.dup2(target, number)
     sys.argv = ["poam-batch", *order["arguments"]]
     _adopt_server()
-    injection = Injection(order["kind"], order["at"], order["number"])
-    injector = Injector(injection, world, log)
+    injector = Injector(Injection(**order["injection"]), world, log)
     code: object = 0
     try:
         injector.install()
@@ -54,8 +53,8 @@ def perform(order: dict[str, Any]) -> None:
 
 def _adopt_server() -> None:
     """Take over the server of workers, which is no child of a forked process."""
-    waitpid, server = os.waitpid, multiprocessing.forkserver._forkserver  # type: ignore[attr-defined]
-    pid = server._forkserver_pid
+    waitpid, server = os.waitpid, multiprocessing.forkserver._forkserver
+    pid = vars(server)["_forkserver_pid"]
 
     def patient(which: int, options: int) -> tuple[int, int]:
         return (0, 0) if which == pid else waitpid(which, options)

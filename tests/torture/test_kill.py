@@ -1,7 +1,7 @@
-"""Killed at any point, a run leaves whole files and every word of people's; the next one does the rest.
+"""Killed at any point, a run leaves whole files and all that people wrote; the next does the rest.
 
 Guarantee 1. The points are the calls by which the program opens, writes, syncs, renames, removes
-and lists files and speaks to SQLite; a run is killed right before one, or with half of a write done.
+and lists files and speaks to SQLite; a run is killed before one, or with half of a write done.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -66,11 +65,13 @@ def whole(name: str, content: bytes) -> bool:
 def scene(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Scene]:
-    """The night, made once; and one with surprises."""
-    folder = tmp_path_factory.mktemp("killed")
-    world = folder / "world"
-    with Stage(world) as stage:
-        yield Scene(folder, stage, world, surprises=request.param)
+    """The night, and one with surprises."""
+    if not request.param:
+        yield request.getfixturevalue("plain_scene")
+        return
+    folder = tmp_path_factory.mktemp("surprises")
+    with Stage(folder / "world") as stage:
+        yield Scene(folder, stage, folder / "world", surprises=True)
 
 
 @LINUX
