@@ -49,7 +49,8 @@ class Stage:
 
     def __init__(self, world: Path) -> None:
         self._world = world
-        self._log = world.parent / "log"
+        self._log = world.with_name("log")
+        world.parent.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.torture.stage"],
             cwd=ROOT,
@@ -69,6 +70,11 @@ class Stage:
         traceback: TracebackType | None,
     ) -> None:
         self._process.communicate()
+
+    @property
+    def stdout(self) -> str:
+        """What the last run printed."""
+        return self._log.with_suffix(".stdout").read_text("utf-8")
 
     def perform(self, arguments: list[str], injection: Injection | None = None) -> Ended:
         """Run the program with one thing happening to it, and return how it ended."""

@@ -1,9 +1,9 @@
 """A process that has imported the program, and forks a run of it for each line that it reads.
 
 So a run costs a fraction of a second, and each is a process of its own that may be killed. Workers
-come from one server, as in any run. A line is JSON: `arguments`, `world`, `log`, and `injection` with
-the fields of an `Injection`; the answer is the status of the run's end, as `os.waitpid` gives it, or
-null where it did not end in time.
+come from one server, as in any run. A line is JSON: `arguments`, `world`, `log`, and `injection`,
+which has the fields of an `Injection`; the answer is the status of the run's end, as `os.waitpid`
+gives it, or null where it did not end in time.
 """
 
 from __future__ import annotations
