@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from poam_batch.engines import Outcome, WorkerPool
-from poam_batch.hold import EXIT_NOT_WRITABLE, require_output, undisturbed
+from poam_batch.hold import require_output, undisturbed
 from poam_batch.ledger.inspection import LedgerFound, inspect_ledger
 from poam_batch.ledger.memory import KnownClient
 from poam_batch.ledger.store import FILE, FOLDER
 from poam_batch.naming import ClientFiles, client_files
 from poam_batch.outputs.records import as_json
-from poam_batch.problems import RunStopped
+from poam_batch.problems import EXIT_NOT_WRITABLE, RunStopped
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.sentences import count
 from poam_batch.verification.client_files import ClientSeen, ClientTask, check_client
