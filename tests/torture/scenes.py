@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -36,12 +36,16 @@ _TABLES = ("client", "plan", "score", "finding", "event", "deadline", "merged", 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: its code, less than 0 for a signal; what it said; which call was hit."""
+    """How a run ended: its code, less than 0 for a signal; what it said; which call was hit.
+
+    `finished` says that it wrote results.json, which comes last.
+    """
 
     code: int | None
     stderr: str
     count: int
     hit: str
+    finished: bool = False
 
 
 class Stage:
@@ -120,7 +124,10 @@ class Scene:
 
     def night(self, injection: Injection | None = None) -> Ended:
         """Run the night, with one thing happening to it."""
-        return self._stage.perform(self.arguments, injection)
+        results = self.out / "results.json"
+        before = results.read_bytes() if results.exists() else b""
+        ended = self._stage.perform(self.arguments, injection)
+        return replace(ended, finished=results.exists() and results.read_bytes() != before)
 
     def begin(self) -> None:
         """Put everything as it was before the night."""
@@ -144,11 +151,16 @@ class Scene:
         edit(returned)
         self.poam("delta").unlink()
 
-    def differences(self) -> list[str]:
-        """Return the files that are not as a clean run makes them."""
+    def differences(self, first: Ended) -> list[str]:
+        """Return the files that are not as a clean run makes them, after a `first` run and another.
+
+        results.json says what changed since the last run that finished: where the first one did,
+        nothing has changed since.
+        """
         now = tree(self.out)
         different = (n for n in now.keys() | self.clean.keys() if now.get(n) != self.clean.get(n))
-        return sorted(name for name in different if not name.endswith(self._told_once))
+        told = (*self._told_once, "results.json") if first.finished else self._told_once
+        return sorted(name for name in different if not name.endswith(told))
 
     def poam(self, client: str) -> Path:
         """Return the POA&M workbook of a client."""

@@ -52,7 +52,7 @@ def failed_at(scene: Scene, fault: Injection) -> str:
         known = content in (scene.before.get(name), scene.clean.get(name))
         assert known or (told and name in ("index.html", "results.json")), (place, name)
     assert temporary(scene.out) == [], place
-    assert (again.code, scene.differences()) == (0, []), (place, again)
+    assert (again.code, scene.differences(ended)) == (0, []), (place, again)
     assert remembered(scene.out) == scene.remembered, place
     return ended.hit
 

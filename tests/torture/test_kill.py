@@ -43,7 +43,7 @@ def killed_at(scene: Scene, point: Injection) -> str:
         assert content in (scene.before.get(name), scene.clean.get(name)), (point, ended, name)
         assert whole(name, content), (point, ended, name)
     assert again.code == 0, (point, ended, again)
-    assert scene.differences() == [], (point, ended)
+    assert scene.differences(ended) == [], (point, ended)
     assert remembered(scene.out) == scene.remembered, (point, ended)
     assert temporary(scene.out) == []
     return hit

@@ -44,7 +44,7 @@ def stopped_at(scene: Scene, point: Injection) -> str:
     for client in ("acme", "beta", "gamma"):
         mine = {n: content for n, content in left.items() if n.startswith(f"{client}-")}
         assert mine in (_of(scene.before, client), _of(scene.clean, client)), place
-    assert (again.code, scene.differences()) == (0, []), (place, again)
+    assert (again.code, scene.differences(ended)) == (0, []), (place, again)
     return ended.hit
 
 
