@@ -20,7 +20,6 @@ from poam_batch.digest import digest_of, with_told
 from poam_batch.engines import WorkerPool, spare_collections
 from poam_batch.files import sha256, write_file
 from poam_batch.hold import held, stopped_by_disk
-from poam_batch.inbox import list_inbox
 from poam_batch.intake import Intake, Progress, Unit, no_workbooks, read_tasks
 from poam_batch.ledger.memory import Night, OutputRecord
 from poam_batch.ledger.store import Ledger
@@ -38,9 +37,12 @@ from poam_batch.outputs.render import prove_templates
 from poam_batch.plan.granted import refuse_several
 from poam_batch.problems import ConfigurationError
 from poam_batch.reading import ReadTask
+from poam_batch.remote.address import Address
+from poam_batch.remote.inputs import Where, list_inputs
+from poam_batch.remote.publish import NOT_PUBLISHED, Publication, open_target, publish
+from poam_batch.remote.storage import Storage
 from poam_batch.renewal import Tonight, not_renewed
 from poam_batch.returned import open_mail
-from poam_batch.roster import load_roster
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.run_state import LastRun, read_last_run, state_of
 from poam_batch.shipped import shipped
@@ -58,7 +60,7 @@ TEMPLATE_SUFFIXES = (".xlsx", ".j2", ".css", ".js")
 class RunOptions:
     """What a run is asked to do. `level` None means: the ids decide; `jobs` None: every core."""
 
-    inboxes: tuple[Path, ...]
+    inboxes: tuple[Path | Address, ...]
     out: Path
     as_of: date | None = None
     conditional_date: date | None = None
@@ -71,6 +73,7 @@ class RunOptions:
     marking: str | None = None
     recursive: bool = False
     dry_run: bool = False
+    publish: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class RunReport:
 
     `notes` are sentences on what else was not used, such as rows of a clients file. `not_renewed`
     are clients that stand in OUT and were not assessed; `digest` says what changed since the last
-    run.
+    run, `publication` what was copied away.
     """
 
     as_of: date
@@ -89,6 +92,7 @@ class RunReport:
     notes: tuple[str, ...] = ()
     not_renewed: tuple[NotRenewed, ...] = ()
     digest: Digest = NOTHING_TOLD
+    publication: Publication = NOT_PUBLISHED
 
     def fields(self) -> dict[str, object]:
         """Return results.json."""
@@ -103,13 +107,17 @@ Ends = Callable[[RunReport], int]
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Telling:
-    """How a run tells of itself: its bar and log, the run to compare with, notes, its exit code."""
+    """How a run tells of itself: its bar and log, the run to compare with, notes, its exit code.
+
+    `target` is where its outputs are copied to.
+    """
 
     progress: Progress
     log: NightLog
     last: LastRun
     ends: Ends | None
     notes: tuple[str, ...] = ()
+    target: Storage | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -134,15 +142,18 @@ def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> Ru
     """Do one run and return its report; `ends` tells the exit code, for the log and for monitors.
 
     Raises ConfigurationError before any work for a wrong option, policy, template, layout or
-    clients file, and RunStopped where another run holds OUT or OUT cannot be written.
+    clients file, and RunStopped where another run holds OUT, OUT cannot be written or an inbox
+    cannot be fetched whole.
     """
     rule_sets = {level: load_rule_set(level, options.policy) for level in LEVELS}
     templates = known_templates(options.templates)
     reading = ReadOptions(options.level, known_layouts(options.layouts))
-    candidates = list_inbox(options.inboxes, options.out, options.recursive)
-    arrived = look_at(candidates, time.time())
-    roster = load_roster(candidates, options.clients)
-    with stopped_by_disk(options.out), ExitStack() as stack:
+    where = Where(options.inboxes, options.out, options.recursive, options.publish)
+    with ExitStack() as stack:
+        inputs = stack.enter_context(list_inputs(where))
+        roster = inputs.roster(options.clients)
+        target = None if options.publish is None else open_target(options.publish, options.out)
+        stack.enter_context(stopped_by_disk(options.out))
         pool = stack.enter_context(WorkerPool(options.jobs))
         if options.templates is not None:
             prepare()
@@ -164,12 +175,15 @@ def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> Ru
             dry_run=options.dry_run,
             conditional_date=options.conditional_date,
             level=options.level,
+            sources=inputs.sources,
         )
-        tasks = read_tasks(candidates, reading, roster.told, options.marking)
-        log.started({**asdict(options), "as_of": str(desk.as_of)}, len(candidates))
+        log.started({**asdict(options), "as_of": str(desk.as_of)}, len(inputs.listed))
+        fetched = inputs.fetch()
+        tasks = read_tasks(fetched.candidates, reading, roster.told, options.marking)
+        ignored = [*fetched.not_used, *no_workbooks(fetched.candidates)]
+        inbox = Inbox(tasks, ignored, look_at(fetched.candidates, time.time()))
         notes = (*ledger.notes, *roster.notes, *log.notes)
-        telling = _Telling(progress, log, last, ends, notes)
-        return _work(Inbox(tasks, no_workbooks(candidates), arrived), desk, telling)
+        return _work(inbox, desk, _Telling(progress, log, last, ends, notes, target))
 
 
 def _work(inbox: Inbox, desk: Desk, telling: _Telling) -> RunReport:
@@ -195,6 +209,7 @@ def _work(inbox: Inbox, desk: Desk, telling: _Telling) -> RunReport:
     telling.log.not_used(report.not_used)
     if not desk.dry_run:
         _publish(report, [row for entry in delivered for row in entry.rows], desk)
+        report = _copied_out(report, desk, telling)
         _finish(report, desk, telling)
     return report
 
@@ -250,8 +265,10 @@ def _end_night(report: RunReport, desk: Desk) -> RunReport:
     """Return the report with the clients that were left as they were, and how long files wait."""
     records = [one.record for one in report.assessments]
     renewed = frozenset(_whose(record) for record in records)
-    night = night_of(Night(desk.as_of, tuple(renewed)), report.assessments, report.not_used)
-    not_used = with_nights(report.not_used, desk.ledger.end_night(night))
+    night = night_of(
+        Night(desk.as_of, tuple(renewed)), (*report.assessments, *report.not_used), desk.sources
+    )
+    not_used = with_nights(report.not_used, desk.ledger.end_night(night), desk.sources)
     tonight = Tonight(renewed, not_used, desk.as_of, desk.level)
     left = not_renewed(desk.ledger, desk.out, tonight)
     return replace(report, not_used=not_used, not_renewed=left)
@@ -293,6 +310,15 @@ def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> Non
         desk.ledger.settle([record])
     write_digest(report.digest, Heading(report.as_of, desk.out))
     write_file(desk.out / "results.json", as_json(report.fields()))
+
+
+def _copied_out(report: RunReport, desk: Desk, telling: _Telling) -> RunReport:
+    """Return the report with what became of copying the outputs to an address."""
+    if telling.target is None:
+        return report
+    copied = publish(desk.out, telling.target)
+    telling.log.stage("publishing", len(report.assessments))
+    return replace(report, publication=copied, notes=(*report.notes, *copied.notes()))
 
 
 def _finish(report: RunReport, desk: Desk, telling: _Telling) -> None:

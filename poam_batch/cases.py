@@ -43,7 +43,10 @@ _LARGEST = 25 << 20
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every chunk of a run is worked with."""
+    """What every chunk of a run is worked with.
+
+    `sources` are the addresses of files that were fetched, by where they lie tonight.
+    """
 
     pool: WorkerPool
     ledger: Ledger
@@ -55,6 +58,7 @@ class Desk:
     conditional_date: date | None = None
     level: int | None = None
     mail: Mailbag = field(default_factory=Mailbag)
+    sources: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -5,10 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
+from poam_batch.remote.address import Address, is_address, parse_address
+
 FILE = click.Path(path_type=Path)
+
+
+class AddressOrPath(click.ParamType[Address | Path]):
+    """An address such as `s3://bucket/inbox`, or else a path; pathlib would mangle the first."""
+
+    name = "path"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Address | Path:
+        """Return an address or a path."""
+        if isinstance(value, str) and is_address(value):
+            return parse_address(value)
+        return Path(FILE.convert(value, param, ctx))
+
+
+def an_address(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> Address | None:
+    """Return an address; a path is none."""
+    if value is None:
+        return None
+    if not is_address(value):
+        raise click.BadParameter(
+            f"{value!r} is no address such as s3://bucket/folder. Name a folder here as file://."
+        )
+    return parse_address(value)
 
 
 def a_date(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:

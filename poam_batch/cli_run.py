@@ -10,7 +10,9 @@ import click
 
 from poam_batch.cli_options import (
     FILE,
+    AddressOrPath,
     a_marking,
+    an_address,
     as_of_option,
     clients_option,
     conditional_option,
@@ -43,7 +45,7 @@ class Bar:
 
 
 @click.command()
-@click.argument("inbox", nargs=-1, required=True, type=FILE, metavar="INBOX...")
+@click.argument("inbox", nargs=-1, required=True, type=AddressOrPath(), metavar="INBOX...")
 @click.option("-o", "--out", required=True, type=FILE, help="The folder to write to.")
 @as_of_option
 @conditional_option
@@ -62,6 +64,9 @@ class Bar:
     "--marking", callback=a_marking, help="The marking of every sheet and page, such as CUI."
 )
 @click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
+@click.option(
+    "--publish", metavar="URL", callback=an_address, help="Copy the outputs there afterwards."
+)
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
 @click.option("--dry-run", is_flag=True, help="Do all but write.")
 @click.option(
@@ -86,7 +91,8 @@ def run(
 ) -> None:
     """Assess the workbooks in INBOX; write POA&M workbooks, summaries and a portfolio to OUT.
 
-    INBOX is a folder or single files, and is never written to. Example:
+    INBOX is a folder, single files or an address such as s3://bucket/inbox, and is never written
+    to. Example:
 
         poam-batch run inbox -o out
     """
@@ -105,6 +111,7 @@ def run(
     if not quiet:
         print_lines(report.remarks(finished, chosen, ends(finished)), err=True)
     print_lines(report.failures(finished, fail_on), err=True)
+    print_lines(finished.publication.warnings(), err=True)
     if verbose:
         print_lines(report.traces(finished), err=True)
     ctx.exit(ends(finished))

@@ -29,6 +29,12 @@ class Candidate:
     owner_file: bool = False
     clients_file: bool = False
     clients: Path | None = None
+    fetched_from: str = ""
+
+    @property
+    def source(self) -> str:
+        """What it is known by from night to night: its address, or its whole path."""
+        return self.fetched_from or str(self.path.absolute())
 
 
 def list_inbox(inboxes: Sequence[Path], out: Path | None, recursive: bool) -> list[Candidate]:
@@ -39,7 +45,7 @@ def list_inbox(inboxes: Sequence[Path], out: Path | None, recursive: bool) -> li
     """
     skipped = None if out is None else out.resolve()
     found: dict[str, Candidate] = {}
-    beside = {i.parent: i for i in inboxes if _is_clients_file(i) and not i.is_dir()}
+    beside = {i.parent: i for i in inboxes if is_clients_file(i) and not i.is_dir()}
     for inbox in inboxes:
         if inbox.is_dir() and inbox.resolve() == skipped:
             raise ConfigurationError(f"{inbox} is the inbox and OUT. Name another folder for OUT.")
@@ -71,23 +77,24 @@ def _candidates(
     if not inbox.exists():
         raise ConfigurationError(f"{inbox}: there is no such folder or file.")
     if not inbox.is_dir():
-        name, owner = shown(inbox.name), _is_owner_file(inbox.name)
+        name, owner = shown(inbox.name), is_owner_file(inbox.name)
         if inbox not in beside.values():
             yield Candidate(inbox, name, owner, clients=beside.get(inbox.parent))
         return
-    clients = next((path for path in sorted(inbox.iterdir()) if _is_clients_file(path)), None)
+    clients = next((path for path in sorted(inbox.iterdir()) if is_clients_file(path)), None)
     for path in _walk(inbox, skipped, recursive):
         name = _below(path, inbox)
-        if _is_owner_file(path.name):
+        if is_owner_file(path.name):
             yield Candidate(path, name, owner_file=True)
-        elif _is_clients_file(path):
+        elif is_clients_file(path):
             if path != clients:
                 yield Candidate(path, name, clients_file=True)
         elif path.suffix.lower() in WORKBOOK_SUFFIXES:
             yield Candidate(path, name, clients=clients)
 
 
-def _is_clients_file(path: Path) -> bool:
+def is_clients_file(path: Path) -> bool:
+    """Return whether a file is called as clients files are."""
     return path.name.casefold() == CLIENTS_FILE
 
 
@@ -95,7 +102,8 @@ def _below(path: Path, inbox: Path) -> str:
     return shown(path.relative_to(inbox).as_posix())
 
 
-def _is_owner_file(name: str) -> bool:
+def is_owner_file(name: str) -> bool:
+    """Return whether a file is called like the mark of a workbook that somebody has open."""
     suffix = Path(name.removesuffix("#")).suffix.lower()
     return name.startswith(("~$", ".~lock.")) and suffix in WORKBOOK_SUFFIXES
 

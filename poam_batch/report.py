@@ -45,6 +45,8 @@ class ExitCode(IntEnum):
 
 def run_exit_code(report: RunReport, fail_on: Sequence[str], allow_empty: bool) -> ExitCode:
     """Return how a run ends; a file not used outweighs what `fail_on` names."""
+    if report.publication.failure:
+        return ExitCode.NOT_WRITABLE
     if any(needs_somebody(report)):
         return ExitCode.SOME_NOT_USED
     if any(failures(report, fail_on)):
@@ -187,7 +189,8 @@ def _out(options: RunOptions) -> Path | None:
 
 def _folders(options: RunOptions) -> bool:
     """Return whether there are folders that the run did not look into."""
-    return not options.recursive and bool(folders_passed_over(options.inboxes, options.out))
+    here = [inbox for inbox in options.inboxes if isinstance(inbox, Path)]
+    return not options.recursive and bool(folders_passed_over(here, options.out))
 
 
 def needs_somebody(report: RunReport) -> Iterator[NotUsed]:

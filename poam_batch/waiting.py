@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,22 +12,29 @@ from poam_batch.outputs.records import AssessmentRecord, NotUsed, RunOutcome
 PATIENCE = 3  # from this night on a run that defers a file does not end with 0
 
 
-def night_of(night: Night, used: Iterable[AssessmentRecord], not_used: Iterable[NotUsed]) -> Night:
-    """Return a night with the files that wait in it, and those that do not, by their whole paths.
+def night_of(
+    night: Night, entries: Sequence[AssessmentRecord | NotUsed], sources: Mapping[Path, str]
+) -> Night:
+    """Return a night with the files that wait in it, and those that do not.
 
-    One file can hold several assessments, and can be named by several entries.
+    They go by their whole paths; those that were fetched by their addresses, the `sources`. One
+    file can hold several assessments, and can be named by several entries.
     """
-    entries = tuple(not_used)
-    waiting = {_key(one.path) for one in entries if one.outcome is RunOutcome.DEFERRED}
-    seen = (*(one.path for one in used), *(one.path for one in entries))
-    others = set(map(_key, seen)) - waiting
+    deferred = (one for one in entries if one.outcome is RunOutcome.DEFERRED)
+    waiting = {_key(one.path, sources) for one in deferred}
+    others = {_key(one.path, sources) for one in entries} - waiting
     return night._replace(waiting=tuple(sorted(waiting)), settled=tuple(sorted(others)))
 
 
-def with_nights(not_used: Iterable[NotUsed], waited: Mapping[str, int]) -> tuple[NotUsed, ...]:
-    """Return the files with the nights that each deferred one has waited, by `night_of`'s paths."""
+def with_nights(
+    not_used: Iterable[NotUsed], waited: Mapping[str, int], sources: Mapping[Path, str]
+) -> tuple[NotUsed, ...]:
+    """Return the files with the nights that each deferred one has waited, known as `night_of` does.
+
+    `waited` are the nights, `sources` the addresses of files that were fetched.
+    """
     return tuple(
-        _with_nights(one, waited.get(_key(one.path), 0))
+        _with_nights(one, waited.get(_key(one.path, sources), 0))
         if one.outcome is RunOutcome.DEFERRED
         else one
         for one in not_used
@@ -53,5 +60,5 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if number % 100 in (11, 12, 13) else tail}"
 
 
-def _key(path: Path) -> str:
-    return str(path.absolute())
+def _key(path: Path, sources: Mapping[Path, str]) -> str:
+    return sources.get(path) or str(path.absolute())

@@ -27,7 +27,7 @@ LAYERS = (
     {"arrivals"},
     {"intake", "gone", "fill_inputs", "verification"},
     {"returned", "trending"},
-    {"cases"},
+    {"cases", "remote"},
     {"orders"},
     {"delivery", "renewal", "waiting", "client_changes", "night_files", "night_log"},
     {"digest"},
@@ -63,6 +63,7 @@ HOMES = {
     "socket": (),
     "urllib.request": (),
     "filelock": ("hold.py",),
+    "fsspec": ("remote/",),
     "pickle": ("reading.py",),
 }
 CLOCK = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime"}

@@ -75,7 +75,7 @@ def admit(path: Path) -> Admitted:
 def admit_bytes(content: bytes, suffix: str = ".xlsx") -> Admitted:
     """Return the bytes of a workbook with its parts; see `admit`."""
     if len(content) > MOST_BYTES:
-        raise _too_large(len(content))
+        raise too_large(len(content))
     if not content.startswith(_ZIP):
         _refuse_other_types(content, suffix)
         return Admitted(sha256(content).hexdigest(), content, {}, delimited=True)
@@ -118,7 +118,7 @@ def read_regular(path: Path) -> bytes:
         except OSError as error:
             raise _unreadable(error) from error
     if len(content) > MOST_BYTES:
-        raise _too_large(len(content))
+        raise too_large(len(content))
     return content
 
 
@@ -144,10 +144,11 @@ def _refuse_irregular(status: os.stat_result) -> None:
             "Put the workbook itself into the folder.",
         )
     if status.st_size > MOST_BYTES:
-        raise _too_large(status.st_size)
+        raise too_large(status.st_size)
 
 
-def _too_large(size: int) -> WorkbookRejected:
+def too_large(size: int) -> WorkbookRejected:
+    """Return the rejection of a file by its size in bytes."""
     return rejected(
         "too_large",
         f"The file has {size / (1 << 20):.1f} MiB; {MOST_BYTES >> 20} MiB is the limit.",

@@ -1,0 +1,177 @@
+"""Finished files copied to an address: what differs, results.json last, nothing deleted there.
+
+A workbook that people saved there is theirs: it is left as it is, and named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from poam_batch.files import sha256
+from poam_batch.ledger.store import FOLDER
+from poam_batch.problems import ConfigurationError
+from poam_batch.remote.address import Address, local_path
+from poam_batch.remote.published import Published, Sent
+from poam_batch.remote.storage import Entry, Fault, Storage, StorageError, open_storage
+from poam_batch.sentences import count
+
+_FOLDER = re.compile(r"(?P<client>[a-z0-9-]{1,40})-[0-9a-f]{8}")
+GUARDED = ".xlsx"
+_LAST = ("index.html", "results.json")
+_MEDIA_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
+}
+_LARGEST = 25 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What became of publishing: how many files were sent, what was left, why it stopped."""
+
+    address: str = ""
+    sent: int = 0
+    kept: tuple[str, ...] = ()
+    failure: str = ""
+
+    def notes(self) -> Iterator[str]:
+        """Yield what was sent, nothing where nothing was."""
+        if self.sent:
+            yield f"{count(self.sent, 'file')} published to {self.address}."
+
+    def warnings(self) -> Iterator[str]:
+        """Yield what must not be missed: workbooks that are not ours to replace, and a failure."""
+        for name in self.kept:
+            yield (
+                f"{self.address}/{name} was saved by somebody there, and is left as it is. Put a "
+                "copy of it into the inbox, so that what it says is merged, and rename it there: "
+                "the next run publishes the plan again."
+            )
+        if self.failure:
+            yield self.failure
+
+
+NOT_PUBLISHED = Publication()
+
+
+def open_target(address: Address, out: Path) -> Storage:
+    """Open where to publish to; raises ConfigurationError where that cannot be, before any work."""
+    path = local_path(address)
+    if path is not None and (out.resolve() in (path.resolve(), *path.resolve().parents)):
+        message = f"lies in {out}, which is to be published. Name another place."
+        raise ConfigurationError(message, str(address))
+    storage = open_storage(address)
+    try:
+        storage.reach()
+    except StorageError as error:
+        raise ConfigurationError(str(error), str(address)) from None
+    return storage
+
+
+def publish(out: Path, storage: Storage) -> Publication:
+    """Copy what differs from OUT to an address.
+
+    What fails there ends it, with the reason in the result; what was sent until then is known.
+    Raises OSError where OUT itself fails.
+    """
+    published = Published(out / FOLDER, str(storage.address))
+    sender = _Sender(out, storage, published)
+    failure = ""
+    try:
+        sender.send_all()
+    except StorageError as error:
+        failure = (
+            f"{storage.address} could not be published to: {error} {out} is complete; the next "
+            "run publishes what is missing there."
+        )
+    finally:
+        published.save()
+    return Publication(str(storage.address), sender.sent, tuple(sender.kept), failure)
+
+
+class _Sender:
+    """One go at an address: what stands there, and what is sent to it."""
+
+    def __init__(self, out: Path, storage: Storage, published: Published) -> None:
+        self._out = out
+        self._storage = storage
+        self._published = published
+        self._there: Mapping[str, Entry] = {}
+        self.sent = 0
+        self.kept: list[str] = []
+
+    def send_all(self) -> None:
+        """Send what differs, and name the workbooks that are left as they are."""
+        self._there = {entry.name: entry for entry in self._storage.present()}
+        digests = {name: sha256(_bytes(self._out, name)) for name in publishable(self._out)}
+        wanted = [name for name, digest in digests.items() if not self._stands(name, digest)]
+        if wanted:
+            self._published.intend({name: digests[name] for name in wanted})
+        for name in wanted:
+            self._bring(name, digests[name])
+
+    def _bring(self, name: str, digest: str) -> None:
+        there = self._look(name) if name.endswith(GUARDED) else None
+        if there is None or (there.sha256 in self._published.sent[name].hashes - {digest}):
+            self._send(name)
+        elif there.sha256 == digest:
+            self._published.arrived(name, there)
+        else:
+            self.kept.append(name)
+
+    def _stands(self, name: str, digest: str) -> bool:
+        """Return whether what is there is known to be the same bytes."""
+        sent, there = self._published.sent.get(name), self._there.get(name)
+        if sent is None or there is None or not there.mark:
+            return False
+        return (sent.sha256, sent.mark) == (digest, there.mark)
+
+    def _look(self, name: str) -> Sent | None:
+        """Return what is there of a workbook right before it is replaced, None for nothing."""
+        try:
+            there = self._storage.entry(name)
+        except StorageError as error:
+            if error.fault is not Fault.MISSING:
+                raise
+            return None
+        sent = self._published.sent[name]
+        if sent.mark and sent.mark == there.mark:
+            return sent
+        (content,) = self._storage.read([there], _LARGEST)
+        if isinstance(content, StorageError):
+            raise content
+        return Sent(sha256(content), there.mark)
+
+    def _send(self, name: str) -> None:
+        content = _bytes(self._out, name)
+        mark = self._storage.write(name, content, _MEDIA_TYPES[Path(name).suffix])
+        self._published.arrived(name, Sent(sha256(content), mark))
+        self.sent += 1
+
+
+def publishable(out: Path) -> list[str]:
+    """Return what OUT holds for readers, by path with `/`: clients first, results.json last.
+
+    What people put beside the program's own files stays here.
+    """
+    folders = sorted(path for path in out.iterdir() if _FOLDER.fullmatch(path.name))
+    names = [f"{folder.name}/{name}" for folder in folders for name in _outputs(folder)]
+    return names + [name for name in _LAST if (out / name).is_file()]
+
+
+def _outputs(folder: Path) -> Iterator[str]:
+    found = _FOLDER.fullmatch(folder.name)
+    if found is None or folder.is_symlink() or not folder.is_dir():
+        return
+    ours = re.compile(rf"{found['client']}(-l\d)?-[a-z]+\.(xlsx|html|json)")
+    for path in sorted(folder.iterdir()):
+        if ours.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+            yield path.name
+
+
+def _bytes(out: Path, name: str) -> bytes:
+    return (out / name).read_bytes()

@@ -1,0 +1,287 @@
+"""Publishing: what differs goes out, results.json last, and what people saved there stays."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fsspec.implementations.local import LocalFileSystem
+
+from poam_batch.problems import ConfigurationError
+from poam_batch.remote.address import Address
+from poam_batch.remote.publish import Publication, open_target, publish, publishable
+
+POAM = "acme-1a2b3c4d/acme-poam.xlsx"
+CLIENT = [POAM, "acme-1a2b3c4d/acme-result.json", "acme-1a2b3c4d/acme-summary.html"]
+ALL = [*CLIENT, "index.html", "results.json"]
+
+
+def out_in(folder: Path) -> Path:
+    """Return an OUT of one client; each file holds its own path."""
+    out = folder / "out"
+    for name in [*ALL, ".poam-batch/ledger.sqlite3"]:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text(name, encoding="utf-8")
+    return out
+
+
+def share(out: Path) -> Path:
+    return out.parent / "share"
+
+
+def published(out: Path) -> Publication:
+    """Publish to the folder `share` beside OUT."""
+    address = Address(share(out).as_uri())
+    return publish(out, open_target(address, out))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def sends(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[str], None] = lambda _: None
+) -> list[str]:
+    """Note the names of what is moved in place from now on; `change` comes before each."""
+    real, sent = LocalFileSystem.mv, []
+
+    def mv(self: Any, source: str, target: str, **options: Any) -> None:
+        name = target.partition("/share/")[2]
+        change(name)
+        real(self, source, target, **options)
+        sent.append(name)
+
+    monkeypatch.setattr(LocalFileSystem, "mv", mv)
+    return sent
+
+
+def test_clients_go_first_and_results_json_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = out_in(tmp_path)
+    sent = sends(monkeypatch)
+
+    published(out)
+
+    assert sent == ALL
+    assert names(share(out)) == sorted(ALL)
+
+
+def test_what_people_put_beside_the_outputs_stays_here(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    for name in [
+        "note.xlsx",
+        "~$acme-poam.xlsx",
+        ".pb-12.tmp",
+        "acme-poam (copy).xlsx",
+        "acme.txt",
+    ]:
+        (out / "acme-1a2b3c4d" / name).write_text("mine", encoding="utf-8")
+    (out / "private-notes").mkdir()
+    (out / "private-notes" / "private-notes-poam.xlsx").write_text("mine", encoding="utf-8")
+
+    assert publishable(out) == ALL
+
+
+def test_filled_forms_and_other_levels_are_published(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    for name in ["acme-emass.xlsx", "acme-l1-remediation.xlsx", "acme-l3-poam.xlsx"]:
+        (out / "acme-1a2b3c4d" / name).write_text(name, encoding="utf-8")
+
+    assert len(publishable(out)) == len(ALL) + 3
+
+
+def test_a_second_night_sends_only_what_differs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    (out / CLIENT[2]).write_text("new", encoding="utf-8")
+    sent = sends(monkeypatch)
+
+    report = published(out)
+
+    assert (sent, report.sent) == ([CLIENT[2]], 1)
+    assert (share(out) / CLIENT[2]).read_text(encoding="utf-8") == "new"
+
+
+def test_what_is_gone_there_is_published_again(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    (share(out) / POAM).unlink()
+
+    assert published(out).sent == 1
+    assert names(share(out)) == sorted(ALL)
+
+
+def test_a_page_that_somebody_changed_there_is_put_right(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    (share(out) / "index.html").write_text("changed there", encoding="utf-8")
+
+    assert published(out).sent == 1
+    assert (share(out) / "index.html").read_text(encoding="utf-8") == "index.html"
+
+
+def test_nothing_is_ever_deleted_there(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    (share(out) / "own.txt").write_text("own", encoding="utf-8")
+    for name in CLIENT:
+        (out / name).unlink()
+
+    published(out)
+
+    assert names(share(out)) == sorted([*ALL, "own.txt"])
+
+
+@pytest.mark.parametrize("night", [1, 2])
+def test_a_poam_that_people_saved_there_is_left_and_named(tmp_path: Path, night: int) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    (share(out) / POAM).write_text("their work", encoding="utf-8")
+    for day in range(night):
+        (out / POAM).write_text(f"tonight's {day}", encoding="utf-8")
+        report = published(out)
+
+    (warning,) = report.warnings()
+    assert (share(out) / POAM).read_text(encoding="utf-8") == "their work"
+    assert warning.startswith(f"{Address(share(out).as_uri())}/{POAM} was saved by somebody there")
+    assert report.failure == ""
+
+
+def test_a_poam_that_was_there_before_the_first_night_is_left(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    (share(out) / POAM).parent.mkdir(parents=True)
+    (share(out) / POAM).write_text("their work", encoding="utf-8")
+
+    assert published(out).kept == (POAM,)
+    assert (share(out) / POAM).read_text(encoding="utf-8") == "their work"
+
+
+def test_a_poam_that_people_save_while_others_are_sent_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = out_in(tmp_path)
+    (out / "aaa-1a2b3c4d").mkdir()
+    (out / "aaa-1a2b3c4d" / "aaa-poam.xlsx").write_text("1", encoding="utf-8")
+    published(out)
+    for name in ["aaa-1a2b3c4d/aaa-poam.xlsx", POAM]:
+        (out / name).write_text("tonight's", encoding="utf-8")
+    sends(
+        monkeypatch, lambda _: (share(out) / POAM).write_text("theirs", encoding="utf-8") and None
+    )
+
+    assert published(out).kept == (POAM,)
+    assert (share(out) / POAM).read_text(encoding="utf-8") == "theirs"
+
+
+def test_a_poam_that_was_copied_there_with_equal_bytes_is_ours(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    content = (share(out) / POAM).read_bytes()
+    (share(out) / POAM).unlink()
+    (share(out) / POAM).write_bytes(content)
+    (out / POAM).write_text("tonight's", encoding="utf-8")
+
+    assert published(out).kept == ()
+    assert (share(out) / POAM).read_text(encoding="utf-8") == "tonight's"
+
+
+def test_without_a_memory_equal_workbooks_are_not_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    (out / ".poam-batch" / "published.json").write_text("{", encoding="utf-8")
+    sent = sends(monkeypatch)
+
+    assert published(out).kept == ()
+    assert POAM not in sent
+
+
+def test_a_connection_that_fails_leaves_results_json_and_the_next_night_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = out_in(tmp_path)
+
+    def cut(name: str) -> None:
+        if name.endswith(".html"):
+            raise ConnectionResetError("reset by http://u:hush@h/x?sig=hush")
+
+    with monkeypatch.context() as patch:
+        sends(patch, cut)
+        report = published(out)
+    sent = sends(monkeypatch)
+    again = published(out)
+
+    assert report.failure.startswith(f"{Address(share(out).as_uri())} could not be published to: ")
+    assert "reset by http://h/x. " in report.failure
+    assert "hush" not in report.failure
+    assert report.sent == 2
+    assert (sent, again.failure) == (ALL[2:], "")
+
+
+def test_a_poam_that_arrived_without_a_word_is_known_for_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    real = LocalFileSystem.mv
+
+    def mv(self: Any, source: str, target: str, **options: Any) -> None:
+        real(self, source, target, **options)
+        raise TimeoutError("no answer")
+
+    for night in ["second", "third"]:
+        (out / POAM).write_text(night, encoding="utf-8")
+        with monkeypatch.context() as patch:
+            patch.setattr(LocalFileSystem, "mv", mv)
+            assert "no answer" in published(out).failure
+    (out / POAM).write_text("fourth", encoding="utf-8")
+
+    assert published(out).kept == ()
+    assert (share(out) / POAM).read_text(encoding="utf-8") == "fourth"
+
+
+def test_a_kill_while_a_file_is_sent_leaves_the_old_one_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = out_in(tmp_path)
+    published(out)
+    (out / POAM).write_text("tonight's", encoding="utf-8")
+
+    def kill(_: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        sends(patch, kill)
+        with pytest.raises(KeyboardInterrupt):
+            published(out)
+    stood = (share(out) / POAM).read_text(encoding="utf-8")
+    again = published(out)
+
+    assert (stood, again.kept) == (POAM, ())
+    assert names(share(out)) == sorted(ALL)
+
+
+def test_two_addresses_are_remembered_apart_and_without_secrets(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    memory = Address("memory://key:hush@apart?token=hush2")
+
+    published(out)
+    publish(out, open_target(memory, out))
+
+    text = (out / ".poam-batch" / "published.json").read_text(encoding="utf-8")
+    assert "hush" not in text
+    assert len(json.loads(text)["addresses"]) == 2
+    assert published(out).sent == 0
+
+
+@pytest.mark.parametrize("place", ["", "below", ".poam-batch"])
+def test_out_is_not_published_into_itself(tmp_path: Path, place: str) -> None:
+    out = out_in(tmp_path)
+
+    with pytest.raises(ConfigurationError, match="Name another place"):
+        open_target(Address((out / place).as_uri()), out)
