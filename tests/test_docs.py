@@ -111,8 +111,8 @@ def test_the_locked_requirements_name_no_place_of_one_machine() -> None:
 
 def test_the_locked_requirements_cover_every_dependency() -> None:
     project = tomllib.loads(text("pyproject.toml"))["project"]
-    runtime = {re.split(r"[<>=]", name)[0] for name in project["dependencies"]}
-    developing = {re.split(r"[<>=]", n)[0] for n in project["optional-dependencies"]["dev"]}
+    runtime = {re.split(r"[\[<>=]", name)[0] for name in project["dependencies"]}
+    developing = {re.split(r"[\[<>=]", n)[0] for n in project["optional-dependencies"]["dev"]}
 
     assert runtime <= set(re.findall(r"^([a-z][\w-]*)==", text("requirements.txt"), re.M))
     assert developing <= set(re.findall(r"^([a-z][\w-]*)==", text("requirements-dev.txt"), re.M))

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from poam_batch.hold import EXIT_NOT_WRITABLE
 from poam_batch.inbox import Candidate, list_inbox
 from poam_batch.outputs.records import NotUsed
-from poam_batch.problems import ConfigurationError, RunStopped
+from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStopped
 from poam_batch.remote.address import Address, local_path
 from poam_batch.remote.fetching import Fetched, fetch
 from poam_batch.remote.listing import RemoteInbox, list_remote

@@ -169,9 +169,11 @@ def test_a_poam_that_people_save_while_others_are_sent_is_left(
     published(out)
     for name in ["aaa-1a2b3c4d/aaa-poam.xlsx", POAM]:
         (out / name).write_text("tonight's", encoding="utf-8")
-    sends(
-        monkeypatch, lambda _: (share(out) / POAM).write_text("theirs", encoding="utf-8") and None
-    )
+
+    def save(_: str) -> None:
+        (share(out) / POAM).write_text("theirs", encoding="utf-8")
+
+    sends(monkeypatch, save)
 
     assert published(out).kept == (POAM,)
     assert (share(out) / POAM).read_text(encoding="utf-8") == "theirs"
