@@ -50,7 +50,7 @@ class PageSandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, **options: object) -> None:
         """Take the options of the environment."""
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(**options)
         self.views: defaultdict[str, set[type]] = defaultdict(set)
         self._escaped = _Escaped()
 

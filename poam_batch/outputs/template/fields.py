@@ -52,6 +52,7 @@ class Picker:
         self.records = tuple(dict.fromkeys(field.record for field in fields))
         self._fields = [(self.records.index(field.record), field.name) for field in fields]
         self._takes: dict[_Kinds, _Take] = {}
+        self._places: dict[_Kinds, list[int]] = {}
 
     def take(self, records: tuple[object, ...]) -> tuple[object, ...]:
         """Return the fields' values; a missing one is undefined, as the sandbox has it."""
@@ -72,17 +73,20 @@ class Picker:
 
         Nothing where they are of several kinds, or of one whose fields are not taken by position.
         """
-        kinds = set(map(type, records))
+        kinds = tuple(set(map(type, records)))
         if len(kinds) != 1 or len(self.records) != 1:
             return None
-        take = self._takes.get(tuple(kinds))
-        if take is None:
+        if kinds not in self._places:
             self.take((records[0],))
-            take = self._takes.get(tuple(kinds))
-        try:
-            return take and list(zip(*map(take, records), strict=True))  # type: ignore[arg-type]
-        except IndexError:
+        places = self._places.get(kinds)
+        if places is None:
             return None
+        try:
+            # No tuple for each record: a hundred at once would set off the garbage collector.
+            columns = list(zip(*records, strict=True))
+        except ValueError:
+            return None
+        return [columns[place] for place in places] if max(places) < len(columns) else None
 
     def _learn(
         self, kinds: _Kinds, records: tuple[object, ...], values: tuple[object, ...]
@@ -100,6 +104,7 @@ class Picker:
             held[place] is value for place, value in zip(places, values, strict=True)
         ):
             self._takes[kinds] = itemgetter(*places)
+            self._places[kinds] = places
 
 
 def _flat(records: tuple[object, ...]) -> tuple[object, ...]:

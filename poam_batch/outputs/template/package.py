@@ -16,7 +16,8 @@ from poam_batch.outputs.template.names import WorkbookPlan, compile_workbook_par
 from poam_batch.outputs.template.place import Place
 from poam_batch.outputs.template.properties import PropertiesPlan, compile_properties
 from poam_batch.outputs.template.refusals import check_neighbours, check_references, check_tags
-from poam_batch.outputs.template.sheet import SheetCompiler, SheetPlan
+from poam_batch.outputs.template.sheet import SheetCompiler
+from poam_batch.outputs.template.sheet_plan import SheetPlan
 from poam_batch.outputs.template.syntax import starts_tag
 
 Plan = tuple[str, PackedPart | SheetPlan | WorkbookPlan | PropertiesPlan]
