@@ -51,18 +51,20 @@ def version_write(out: Path, path: str, content: bytes, as_of: date) -> Write | 
 def version_writes(
     out: Path, path: str, contents: Iterable[bytes], as_of: date
 ) -> tuple[Write, ...]:
-    """Return how versions are to be written, the oldest first; none of the bytes of the newest.
+    """Return how versions are to be written, the oldest first; none that are the newest already.
 
+    A run that was killed behind them is repeated by the next one, with the same versions to keep.
     They belong in front of what takes the workbook's place, in the same parcel, so that they are
     synced with the rest and stand before it is replaced. `prune_versions` comes afterwards.
     """
-    versions = list_versions(out, path)
-    number = versions[0].number if versions else 0
-    newest = file_hash(versions[0].path) if versions else None
+    versions, new = list_versions(out, path), tuple(contents)
+    kept = [file_hash(version.path) for version in reversed(versions[: len(new)])]
+    hashes = [sha256(content) for content in new]
+    known = next((n for n in range(len(kept), 0, -1) if hashes[:n] == kept[-n:]), 0)
+    number, newest = versions[0].number if versions else 0, kept[-1] if kept else None
     folder = versions_folder(out, path)
     writes = []
-    for content in contents:
-        digest = sha256(content)
+    for content, digest in zip(new[known:], hashes[known:], strict=True):
         if digest == newest:
             continue
         newest, number = digest, number + 1

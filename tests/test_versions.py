@@ -95,3 +95,14 @@ def test_only_the_owner_can_look_into_the_versions(tmp_path: Path) -> None:
     (version,) = list_versions(tmp_path, POAM)
     made = [version.path, *version.path.parents[:3]]
     assert [path.stat().st_mode & 0o077 for path in made] == [0, 0, 0, 0]
+
+
+def test_versions_that_a_killed_run_kept_are_not_kept_again(tmp_path: Path) -> None:
+    contents = (b"stood", b"new")
+    place([version_writes(tmp_path, POAM, contents, DAY)])
+
+    again = version_writes(tmp_path, POAM, contents, DAY)
+    more = version_writes(tmp_path, POAM, (b"new", b"newer"), DAY)
+
+    assert again == ()
+    assert [write.content for write in more] == [b"newer"]

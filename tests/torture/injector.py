@@ -49,13 +49,14 @@ class Injection:
 
 
 class Injector:
-    """Watches one process; `log` then says how many calls there were, and which one was hit."""
+    """Watches one process; `log` then says which calls there were, and which one was hit."""
 
     def __init__(self, injection: Injection, world: Path, log: Path) -> None:
         self._injection = injection
         self._world = str(world)
         self._log = log
         self._count = 0
+        self._calls: list[str] = []
         self._hit = ""
         self._busy = False
 
@@ -72,13 +73,15 @@ class Injector:
         sqlite3.connect = self._connected(sqlite3.connect)
 
     def finish(self) -> None:
-        """Say how many calls there were."""
+        """Say which calls there were."""
         self._busy = True
-        self._log.write_text(json.dumps({"count": self._count, "hit": self._hit}), "utf-8")
+        told = {"count": self._count, "hit": self._hit, "calls": self._calls}
+        self._log.write_text(json.dumps(told), "utf-8")
 
     def _call(self, what: str) -> None:
         """Count a call, and do what is to be done at it."""
         self._count += 1
+        self._calls.append(what)
         if self._count != self._injection.at:
             return
         self._hit = what

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 from types import TracebackType
 from typing import Any, Self
 
@@ -31,6 +32,7 @@ _TOLD_ONCE = ("index.html", "results.json", "delta-result.json", "delta-summary.
 GAPS = {"3.1.3": "Not Met", "3.1.4": "Not Met"}
 # What a run that finds its work done says otherwise than the run that did it.
 _SAME = {"unchanged": "done"}
+CHANGING = ("write", "os.rename", "os.remove", "executemany", "commit", "execute begin")
 _TABLES = ("client", "plan", "score", "finding", "event", "deadline", "merged", "waiting")
 
 
@@ -38,7 +40,7 @@ _TABLES = ("client", "plan", "score", "finding", "event", "deadline", "merged", 
 class Ended:
     """How a run ended: its code, less than 0 for a signal; what it said; which call was hit.
 
-    `finished` says that it wrote results.json, which comes last.
+    `finished` says that it wrote results.json, which comes last; `calls` are all that counted.
     """
 
     code: int | None
@@ -46,6 +48,10 @@ class Ended:
     count: int
     hit: str
     finished: bool = False
+    calls: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"ended with {self.code} at {self.hit!r}: {self.stderr}"
 
 
 class Stage:
@@ -93,7 +99,8 @@ class Stage:
         said = self._log.with_suffix(".stderr").read_text("utf-8")
         told = json.loads(self._log.read_text("utf-8")) if self._log.exists() else {}
         code = None if status is None else status >> 8 if status & 0x7F == 0 else -(status & 0x7F)
-        return Ended(code, said, told.get("count", 0), told.get("hit", ""))
+        calls = tuple(told.get("calls", ()))
+        return Ended(code, said, told.get("count", 0), told.get("hit", ""), calls=calls)
 
 
 class Scene:
@@ -128,6 +135,18 @@ class Scene:
         before = results.read_bytes() if results.exists() else b""
         ended = self._stage.perform(self.arguments, injection)
         return replace(ended, finished=results.exists() and results.read_bytes() != before)
+
+    def kinds_of_calls(self, random: Random) -> list[int]:
+        """Return one call of each kind by which the clean run changes something, by its number.
+
+        A kind is what is done, and to what sort of file: `write .tmp`, `os.rename .xlsx`.
+        """
+        kinds: dict[str, list[int]] = {}
+        for number, call in enumerate(self.clean_run.calls, 1):
+            verb, _, rest = call.partition(" ")
+            if verb in CHANGING or rest.startswith(CHANGING):
+                kinds.setdefault(f"{verb} {Path(rest).suffix or rest[:12]}", []).append(number)
+        return [random.choice(numbers) for _, numbers in sorted(kinds.items())]
 
     def begin(self) -> None:
         """Put everything as it was before the night."""
