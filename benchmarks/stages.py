@@ -31,9 +31,10 @@ from poam_batch.outputs.summary import render_summary
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.shipped import shipped
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
 from poam_batch.workbooks.grids.admit import Admitted, admit
 from poam_batch.workbooks.grids.scan import scan_sheet, scan_strings
+from poam_batch.workbooks.read_options import ReadOptions
 
 REPEATS = 3
 MOST = 50

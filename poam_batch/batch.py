@@ -6,59 +6,59 @@ The clock is read here and nowhere below: `as_of` is passed down as a date.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from poam_batch.arrivals import FirstLook, look_at
-from poam_batch.cases import Desk
-from poam_batch.delivery import Delivered, deliver
+from poam_batch.arrivals import look_at
+from poam_batch.desk import Delivered, Desk
 from poam_batch.digest import digest_of, with_told
 from poam_batch.engines import WorkerPool, spare_collections
-from poam_batch.files import sha256, write_file
+from poam_batch.files import write_file
 from poam_batch.hold import held, stopped_by_disk
-from poam_batch.intake import Intake, Progress, Unit, no_workbooks, read_tasks
-from poam_batch.ledger.memory import Night, OutputRecord
+from poam_batch.intake import Progress, no_workbooks, read_tasks
+from poam_batch.ledger.memory import Night
 from poam_batch.ledger.store import Ledger
+from poam_batch.made_with import Making, made_with
 from poam_batch.naming import identity
 from poam_batch.night_files import Ending, night_counts, write_digest, write_last_success
 from poam_batch.night_log import Clock, NightLog
-from poam_batch.orders import prepare
 from poam_batch.outputs.changes import NOTHING_TOLD, Digest, digest_fields
 from poam_batch.outputs.digest_text import Heading
 from poam_batch.outputs.not_renewed import NotRenewed
-from poam_batch.outputs.portfolio import portfolio_of, render_portfolio
-from poam_batch.outputs.portfolio_rows import PortfolioRow
+from poam_batch.outputs.page_hash import Shown
 from poam_batch.outputs.records import RECORD, AssessmentRecord, NotUsed, as_json, run_fields
-from poam_batch.outputs.render import prove_templates
-from poam_batch.plan.granted import refuse_several
 from poam_batch.problems import ConfigurationError
-from poam_batch.reading import ReadTask
+from poam_batch.publishing import publish_portfolio
+from poam_batch.recall import Recall
 from poam_batch.remote.address import Address
 from poam_batch.remote.inputs import Where, list_inputs
 from poam_batch.remote.publish import NOT_PUBLISHED, Publication, open_target, publish
 from poam_batch.remote.storage import Storage
 from poam_batch.renewal import Tonight, not_renewed
-from poam_batch.returned import open_mail
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.run_state import LastRun, read_last_run, state_of
 from poam_batch.shipped import shipped
-from poam_batch.spool import Spool
 from poam_batch.waiting import night_of, with_nights
-from poam_batch.workbooks.assessment import ReadOptions
-from poam_batch.workbooks.words.firm_layouts import FirmLayout, load_layouts
+from poam_batch.workbooks.read_options import ReadOptions
+from poam_batch.working import Inbox, Reports, work_on
 
-CHUNK = 50
+if TYPE_CHECKING:
+    from poam_batch.workbooks.words.firm_layouts import FirmLayout
+
 TEMPLATE_SECONDS = 120.0
 TEMPLATE_SUFFIXES = (".xlsx", ".j2", ".css", ".js")
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """What a run is asked to do. `level` None means: the ids decide; `jobs` None: every core."""
+    """What a run is asked to do. `level` None means: the ids decide; `jobs` None: every core.
+
+    `afresh` works on everything, also on what has not changed since the last run.
+    """
 
     inboxes: tuple[Path | Address, ...]
     out: Path
@@ -74,6 +74,7 @@ class RunOptions:
     recursive: bool = False
     dry_run: bool = False
     publish: Address | None = None
+    afresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +121,6 @@ class _Telling:
     target: Storage | None = None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Inbox:
-    """What lies in an inbox: what is to be read, what never is, and how it all lay there."""
-
-    tasks: Sequence[ReadTask]
-    ignored: Sequence[NotUsed]
-    arrived: FirstLook
-
-
 def today() -> date:
     """Return the day it is here, where no other is given."""
     return _now().date()
@@ -156,11 +148,9 @@ def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> Ru
         stack.enter_context(stopped_by_disk(options.out))
         pool = stack.enter_context(WorkerPool(options.jobs))
         if options.templates is not None:
-            prepare()
             _prove(templates, pool)
         if not options.dry_run:
             stack.enter_context(held(options.out))
-        prepare()
         logged = None if options.dry_run else options.out
         log = stack.enter_context(NightLog(logged, Clock(_now, time.monotonic)))
         last = read_last_run(options.out)
@@ -181,37 +171,52 @@ def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> Ru
         fetched = inputs.fetch()
         tasks = read_tasks(fetched.candidates, reading, roster.told, options.marking)
         ignored = [*fetched.not_used, *no_workbooks(fetched.candidates)]
-        inbox = Inbox(tasks, ignored, look_at(fetched.candidates, time.time()))
+        common = _common(options, templates)
+        arrived = look_at(fetched.candidates, time.time())
+        inbox = Inbox(tasks, ignored, arrived, _recall(options, common, desk))
         notes = (*ledger.notes, *roster.notes, *log.notes)
-        return _work(inbox, desk, _Telling(progress, log, last, ends, notes, target))
+        return _work(inbox, common, desk, _Telling(progress, log, last, ends, notes, target))
 
 
-def _work(inbox: Inbox, desk: Desk, telling: _Telling) -> RunReport:
+def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport:
     spare_collections()
-    with Spool() as spool:
-        known = [client.facts for client in desk.ledger.known_clients()]
-        intake = Intake(desk.pool, spool, known, inbox.arrived)
-        not_used = [*inbox.ignored, *intake.read(inbox.tasks, telling.progress)]
-        telling.log.stage("reading", intake.count)
-        if desk.conditional_date is not None:
-            refuse_several(chain.from_iterable(unit.assessments for unit in intake.units()))
-        mail = open_mail(intake.returned, desk.pool, desk.ledger, intake.assessed)
-        desk = replace(desk, mail=mail)
-        delivered: list[Delivered] = []
-        for done, part in enumerate(deliver(_chunks(intake.units()), desk), 1):
-            delivered += part
-            telling.log.used(record for entry in part for record in entry.records)
-            telling.progress("Writing", min(done * CHUNK, intake.count), intake.count)
-    merged = [one for entry in delivered for one in entry.merged]
-    not_used += [*mail.not_used, *merged, *mail.left(one.path for one in merged)]
-    telling.log.stage("writing", intake.count)
-    report = _told(_end_night(_report(delivered, not_used, desk), desk), telling)
+    reports = Reports(telling.progress, telling.log.stage, telling.log.used)
+    worked = work_on(inbox, desk, reports)
+    report = _report(worked.delivered, worked.not_used, desk)
+    report = _told(_end_night(report, desk), telling)
     telling.log.not_used(report.not_used)
     if not desk.dry_run:
-        _publish(report, [row for entry in delivered for row in entry.rows], desk)
+        rows = [row for entry in worked.delivered for row in entry.rows]
+        shown = Shown(report.as_of, rows, report.not_used, report.not_renewed)
+        publish_portfolio(shown, common, desk)
+        # What a digest compares with moves on only when the digest itself stands.
+        write_digest(report.digest, Heading(report.as_of, desk.out))
+        write_file(desk.out / "results.json", as_json(report.fields()))
         report = _copied_out(report, desk, telling)
         _finish(report, desk, telling)
     return report
+
+
+def _recall(options: RunOptions, common: str, desk: Desk) -> Recall:
+    """Return what is known of the files; nothing where all is to be worked on.
+
+    A Conditional date that is given for a single client has all of them looked at.
+    """
+    everything = options.afresh or options.conditional_date is not None
+    known = {} if everything else desk.ledger.seen()
+    return Recall(known, common, desk.as_of, desk.sources)
+
+
+def _common(options: RunOptions, templates: Path) -> str:
+    making = Making(
+        templates,
+        options.policy,
+        options.layouts,
+        options.level,
+        options.marking,
+        options.conditional_date,
+    )
+    return made_with(making)
 
 
 def known_templates(folder: Path | None) -> Path:
@@ -231,7 +236,11 @@ def known_templates(folder: Path | None) -> Path:
 
 def known_layouts(folder: Path | None) -> tuple[FirmLayout, ...]:
     """Return a firm's layouts, none without a folder; raises ConfigurationError."""
-    return () if folder is None else load_layouts(folder)
+    if folder is None:
+        return ()
+    from poam_batch.workbooks.words.firm_layouts import load_layouts  # noqa: PLC0415 - seldom there
+
+    return load_layouts(folder)
 
 
 def _prove(templates: Path, pool: WorkerPool) -> None:
@@ -239,24 +248,20 @@ def _prove(templates: Path, pool: WorkerPool) -> None:
 
     The shipped templates are proven by the tests.
     """
+    from poam_batch.outputs.render import prove_templates  # noqa: PLC0415 - for own ones alone
+
     for outcome in pool.map(prove_templates, [(templates,)], TEMPLATE_SECONDS):
         if outcome.error is not None:
             raise outcome.error
 
 
-def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:
-    units = iter(units)
-    while chunk := list(islice(units, CHUNK)):
-        yield chunk
-
-
-def _report(delivered: Sequence[Delivered], not_used: list[NotUsed], desk: Desk) -> RunReport:
+def _report(delivered: Sequence[Delivered], not_used: Sequence[NotUsed], desk: Desk) -> RunReport:
     failed = [entry.not_used for entry in delivered if entry.not_used is not None]
     return RunReport(
         as_of=desk.as_of,
         rule_sets={rule_set.id: rule_set.version for rule_set in desk.rule_sets.values()},
         assessments=tuple(record for entry in delivered for record in entry.records),
-        not_used=tuple(sorted(not_used + failed, key=lambda n: (n.workbook, str(n.path)))),
+        not_used=tuple(sorted([*not_used, *failed], key=lambda n: (n.workbook, str(n.path)))),
         notes=tuple(note for entry in delivered for note in entry.notes),
     )
 
@@ -290,26 +295,6 @@ def _whose(record: RECORD) -> tuple[str, int]:
     client, scope, level = record["client"], record["scope"], record["level"]
     assert isinstance(level, int)
     return identity(str(client), None if scope is None else str(scope)), level
-
-
-def _publish(report: RunReport, rows: Sequence[PortfolioRow], desk: Desk) -> None:
-    """Write the portfolio, the digest, and results.json last.
-
-    What a digest compares with moves on only when the digest itself stands.
-    """
-    portfolio = portfolio_of(report.as_of, rows, report.not_used, report.not_renewed)
-    task = (portfolio, desk.templates)
-    for outcome in desk.pool.map(render_portfolio, [task], TEMPLATE_SECONDS):
-        if outcome.value is None:
-            raise outcome.error or RuntimeError("The portfolio was not rendered.")
-        document = outcome.value
-        # results.json is not recorded: it differs between two runs of a day that change nothing.
-        record = OutputRecord(document.name, sha256(document.content))
-        desk.ledger.intend([record])
-        write_file(desk.out / document.name, document.content)
-        desk.ledger.settle([record])
-    write_digest(report.digest, Heading(report.as_of, desk.out))
-    write_file(desk.out / "results.json", as_json(report.fields()))
 
 
 def _copied_out(report: RunReport, desk: Desk, telling: _Telling) -> RunReport:

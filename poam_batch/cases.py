@@ -5,17 +5,16 @@ What cannot be read, belongs to somebody else or is open in another program is l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
-from poam_batch.engines import Fate, Outcome, WorkerPool
+from poam_batch.desk import Desk
+from poam_batch.engines import Fate, Outcome
 from poam_batch.files import sha256
 from poam_batch.gone import After, Gone, find_last, gone_problem
 from poam_batch.hold import is_open, open_sentences
 from poam_batch.intake import Unit
-from poam_batch.ledger.store import Ledger
 from poam_batch.model import Assessment
 from poam_batch.naming import ClientFiles, client_files, identity
 from poam_batch.outputs.records import RunOutcome
@@ -30,8 +29,7 @@ from poam_batch.plan.granted import (
 from poam_batch.plan.returned import JoinedPlan, join_returned
 from poam_batch.problems import Problem, Severity, WorkbookRejected
 from poam_batch.reading import READ_SECONDS
-from poam_batch.returned import Mailbag, Returned
-from poam_batch.rulesets.ruleset import RuleSet
+from poam_batch.returned import Returned
 from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan
 from poam_batch.versions import list_versions
@@ -39,26 +37,6 @@ from poam_batch.workbooks.poam_sheet import read_standing
 from poam_batch.written import Written
 
 _LARGEST = 25 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What every chunk of a run is worked with.
-
-    `sources` are the addresses of files that were fetched, by where they lie tonight.
-    """
-
-    pool: WorkerPool
-    ledger: Ledger
-    rule_sets: Mapping[int, RuleSet]
-    templates: Path
-    out: Path
-    as_of: date
-    dry_run: bool = False
-    conditional_date: date | None = None
-    level: int | None = None
-    mail: Mailbag = field(default_factory=Mailbag)
-    sources: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

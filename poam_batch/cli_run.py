@@ -69,6 +69,7 @@ class Bar:
 )
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
 @click.option("--dry-run", is_flag=True, help="Do all but write.")
+@click.option("--afresh", is_flag=True, help="Work on everything, also on what has not changed.")
 @click.option(
     "--fail-on",
     multiple=True,

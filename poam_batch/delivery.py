@@ -11,56 +11,31 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import NamedTuple
 
-from poam_batch.cases import Desk
+from poam_batch.desk import Delivered, Desk
 from poam_batch.engines import Fate, Outcome
 from poam_batch.files import Placed, Write, different, place, sha256
 from poam_batch.gone import GONE
-from poam_batch.intake import Unit, internal_failure
-from poam_batch.item_events import ItemEvent
-from poam_batch.ledger.memory import Memory, OutputRecord, memory_of
-from poam_batch.model import Status
+from poam_batch.intake import Unit
+from poam_batch.ledger.memory import OutputRecord
 from poam_batch.naming import ClientFiles, identity
 from poam_batch.orders import Order, plan_orders
-from poam_batch.outputs.portfolio_rows import PortfolioRow, portfolio_row
+from poam_batch.outputs.portfolio_rows import portfolio_row
 from poam_batch.outputs.records import (
     AssessmentRecord,
-    NotUsed,
     RunOutcome,
     assessment_fields,
     run_entry,
 )
 from poam_batch.outputs.render import Rendered, RenderJob, render_jobs
-from poam_batch.plan.clock import ClockNow, late_events, open_deadlines
-from poam_batch.versions import keep_version, prune_versions, version_writes
+from poam_batch.settling import Done, Outgoing, records_of, settle
+from poam_batch.unread import internal_failure
+from poam_batch.versions import version_writes
 
 RENDERED_TOGETHER = 10
 RENDER_SECONDS = 120.0
 Rendering = Outcome[tuple[tuple[RenderJob, ...], Path], tuple[Rendered, ...]]
 SETTLED = (Placed.WRITTEN, Placed.UNCHANGED)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What became of one workbook: its assessments, or why there are none.
-
-    `merged` are the POA&M workbooks that came back and were merged into its plans, `notes` what
-    must not be missed.
-    """
-
-    records: tuple[AssessmentRecord, ...] = ()
-    rows: tuple[PortfolioRow, ...] = ()
-    not_used: NotUsed | None = None
-    merged: tuple[NotUsed, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-class Outgoing(NamedTuple):
-    """A file on its way, and what the ledger is to say of it; nothing of an earlier version."""
-
-    write: Write
-    record: OutputRecord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +72,13 @@ def _finish(begun: Begun, desk: Desk) -> list[Delivered]:
         _checked(replace(order, rendered=tuple(islice(rendered, len(order.jobs)))))
         for order in begun.orders
     ]
-    placed = _placed(orders, [_parcel(order, desk) for order in orders], desk)
-    return [_delivered(order, fate, desk) for order, fate in zip(orders, placed, strict=True)]
+    parcels = [_parcel(order, desk) for order in orders]
+    placed = _placed(parcels, desk)
+    delivered = [_delivered(order, fate, desk) for order, fate in zip(orders, placed, strict=True)]
+    if not desk.dry_run:
+        done = zip(orders, parcels, placed, delivered, strict=True)
+        settle([Done(*one) for one in done if one[2] in SETTLED], desk)
+    return delivered
 
 
 def _render(jobs: Sequence[RenderJob], together: int, desk: Desk) -> Iterator[Sequence[Rendered]]:
@@ -202,53 +182,13 @@ def _outgoing(
         )
 
 
-def _placed(
-    orders: Sequence[Order], parcels: Sequence[Sequence[Outgoing]], desk: Desk
-) -> list[Placed]:
-    """Put the parcels in place, recorded before and after; a dry run only compares."""
+def _placed(parcels: Sequence[Sequence[Outgoing]], desk: Desk) -> list[Placed]:
+    """Put the parcels in place, recorded before; a dry run only compares."""
     writes = [[outgoing.write for outgoing in parcel] for parcel in parcels]
     if desk.dry_run:
         return [Placed.WRITTEN if different(parcel) else Placed.UNCHANGED for parcel in writes]
-    desk.ledger.intend(_records(parcels))
-    placed = place(writes)
-    settled = [n for n, fate in enumerate(placed) if fate in SETTLED]
-    jobs = [job for n in settled for job in orders[n].jobs]
-    for order in (orders[n] for n in settled):
-        _keep_saved(order, desk)
-    desk.ledger.settle(
-        _records([parcels[n] for n in settled]),
-        [_memory(job, desk) for job in jobs],
-        [one.remembered(desk.as_of) for n in settled for one in orders[n].returned],
-    )
-    for job in jobs:
-        if job.standing is not None:
-            prune_versions(desk.out, job.files.path(job.files.poam))
-    return placed
-
-
-def _keep_saved(order: Order, desk: Desk) -> None:
-    """Keep what people saved and the run left as it is: a deleted workbook comes back from it.
-
-    What is replaced was kept before. It stands before the ledger takes these bytes for its own.
-    """
-    made = (rendered.workbook for rendered in order.rendered)
-    for job, stood, touched, new in zip(order.jobs, order.stood, order.touched, made, strict=True):
-        if touched and stood is not None and new is not None and new.content == stood:
-            keep_version(desk.out, job.files.path(job.files.poam), stood, desk.as_of)
-
-
-def _memory(job: RenderJob, desk: Desk) -> Memory:
-    final = job.result.status is Status.FINAL
-    deadlines = open_deadlines(job.living, None if final else job.result.closeout_due)
-    return memory_of(job.result, job.living.written, desk.as_of, _late(job, desk), deadlines)
-
-
-def _late(job: RenderJob, desk: Desk) -> tuple[ItemEvent, ...]:
-    return late_events(job.poam, ClockNow(desk.as_of, job.result.closeout_due))
-
-
-def _records(parcels: Iterable[Iterable[Outgoing]]) -> list[OutputRecord]:
-    return [one.record for parcel in parcels for one in parcel if one.record is not None]
+    desk.ledger.intend(records_of(parcels))
+    return place(writes)
 
 
 def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:

@@ -47,7 +47,12 @@ EXIT_ALONE = 72
 # Where the system cannot interrupt a wait, a signal is seen after this time.
 GLANCE_SECONDS = 0.5
 STDERR = 2
-WARM_MODULES = ("poam_batch.engines", "poam_batch.reading", "poam_batch.outputs.render")
+WARM_MODULES = (
+    "poam_batch.engines",
+    "poam_batch.reading",
+    "poam_batch.workbooks.assessment",
+    "poam_batch.outputs.render",
+)
 
 Argument = TypeVar("Argument", bound=tuple[object, ...])
 Value = TypeVar("Value")

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import traceback
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from poam_batch.arrivals import (
-    BEING_COPIED,
-    INPUT_GONE,
-    INPUT_OPEN,
-    Delay,
-    FirstLook,
-    look_again,
-)
-from poam_batch.engines import Fate, Outcome, WorkerPool
-from poam_batch.identities import COLLISION, Claim, Refusal, refused_claims
+from poam_batch.arrivals import Delay, FirstLook, look_again
+from poam_batch.engines import Outcome, WorkerPool
+from poam_batch.identities import Claim, Refusal, refused_claims
 from poam_batch.inbox import Candidate
 from poam_batch.ledger.memory import ClientFacts
 from poam_batch.model import Assessment
-from poam_batch.moved import MOVED, moved_claims
+from poam_batch.moved import moved_claims
 from poam_batch.outputs.records import NotUsed, RunOutcome
-from poam_batch.problems import Problem, Severity, WorkbookRejected
+from poam_batch.problems import Problem, Severity
 from poam_batch.reading import (
     READ_SECONDS,
     PackedWorkbook,
@@ -32,58 +24,57 @@ from poam_batch.reading import (
     read_workbook,
     unpack,
 )
+from poam_batch.recall import OWN_OUTPUT, Recall
 from poam_batch.spool import Slot, Spool
-from poam_batch.workbooks.assessment import ReadOptions
-from poam_batch.workbooks.cover.clients import Told
+from poam_batch.together import waiting_claims
+from poam_batch.unread import FATES, STOPPED, is_returned, unread
+from poam_batch.workbooks.read_options import ReadOptions
 
-NEVER_ASSESSMENTS = frozenset({"our_own_output"})
+if TYPE_CHECKING:
+    from poam_batch.workbooks.cover.clients import Told
 
-
-class _Stopped(NamedTuple):
-    """How a workbook stopped its reader: the code, and the sentence behind its name."""
-
-    code: str
-    message: str
-
-
-_STOPPED = {
-    Fate.DIED: _Stopped(
-        "reader_died", "made its reader die. Save it anew from Excel and try again."
-    ),
-    Fate.TIMED_OUT: _Stopped(
-        "timed_out",
-        f"took more than {READ_SECONDS:.0f} seconds to read. Delete what is not the assessment "
-        "from it and try again.",
-    ),
-    Fate.OUT_OF_MEMORY: _Stopped(
-        "too_large",
-        "needs more memory than an assessment may take to be read. Delete the sheets, rows and "
-        "texts that do not belong to the assessment, and save it anew.",
-    ),
-}
-
-CLIENT_WAITS = "client_waits"
-_DEFERRED = (BEING_COPIED, INPUT_GONE, INPUT_OPEN, CLIENT_WAITS, MOVED)
-_FATES = {COLLISION: RunOutcome.REJECTED, **dict.fromkeys(_DEFERRED, RunOutcome.DEFERRED)}
 
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadWorkbook:
-    """A workbook that was read: where its assessments lie in the spool, and what they claim."""
+class Counted:
+    """A workbook that counts: its place among the run's, its claims that do, and what refused any.
 
-    path: Path
-    slot: Slot
+    `slot` is where its assessments lie in the spool, None for one that is recalled and was not
+    read. `settled` says in a text how it was settled against the others.
+    """
+
+    number: int
+    task: ReadTask
     claims: tuple[Claim, ...]
+    slot: Slot | None
+    settled: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A workbook that counts, with the assessments of it that do."""
+    """A workbook that counts, with the assessments of it that do.
+
+    `known_by` is what it is remembered by, and `made_with` the hash of all else that decides on its
+    outputs, both "" where nothing of it is to be remembered; `settled` says in a text how it was
+    settled against the others.
+    """
 
     path: Path
     assessments: tuple[Assessment, ...]
+    known_by: str = ""
+    made_with: str = ""
+    settled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A workbook with its claims; `slot` is None where they are recalled and it was not read."""
+
+    task: ReadTask
+    claims: tuple[Claim, ...]
+    slot: Slot | None = None
 
 
 def read_tasks(
@@ -122,7 +113,10 @@ def _ignored(candidate: Candidate) -> NotUsed:
 
 
 class Intake:
-    """Reads workbooks into a spool; keeps of each only what tells it from the others."""
+    """Reads workbooks into a spool; keeps of each only what tells it from the others.
+
+    What is recalled is not read until it turns out that its outputs have to be made.
+    """
 
     def __init__(
         self,
@@ -130,114 +124,160 @@ class Intake:
         spool: Spool,
         known: Sequence[ClientFacts] = (),
         arrived: FirstLook | None = None,
+        recall: Recall | None = None,
     ) -> None:
         """Take where to read and to keep; `known` are the clients of earlier runs.
 
-        `arrived` is how the files lay there when they were listed, None where none can move.
+        `arrived` is how the files lay there when they were listed, None where none can move, and
+        `recall` what is known of them.
         """
         self._pool = pool
         self._spool = spool
         self._known = known
         self._arrived = arrived or FirstLook()
-        self.returned: list[ReadTask] = []
-        self._read: list[ReadWorkbook] = []
-        self._refused: dict[int, dict[int, Refusal]] = defaultdict(dict)
+        self._recall = recall
+        self._delays: Mapping[Path, Delay] = {}
+        self._found: dict[int, _Found] = {}
+        self._unread: dict[int, NotUsed] = {}
+        self._returned: dict[int, ReadTask] = {}
+        self._refused: dict[int, dict[int, Refusal]] = {}
 
     def read(self, tasks: Sequence[ReadTask], progress: Progress) -> list[NotUsed]:
-        """Read every task's workbook and return those that cannot be used."""
-        not_used = []
-        for done, outcome in enumerate(self._pool.map(read_workbook, tasks, READ_SECONDS), 1):
-            if outcome.value is None and is_returned(outcome):
-                self.returned.append(outcome.arguments)
-            elif outcome.value is None:
-                not_used.append(unread(outcome))
-            else:
-                self._keep(outcome.arguments, outcome.value)
-            progress("Reading", done, len(tasks))
-        delays = look_again(self._arrived)
-        not_used = [one for one in not_used if one.path not in delays]
-        self.returned = [task for task in self.returned if task.path not in delays]
-        return [*not_used, *self._late(delays), *self._settle(delays)]
+        """Read every workbook that is not recalled, and return those that cannot be used."""
+        new = [
+            (number, task) for number, task in enumerate(tasks) if not self._is_known(number, task)
+        ]
+        self._read(new, progress)
+        return self.not_used
+
+    def read_again(self, counted: Iterable[Counted], progress: Progress) -> None:
+        """Read workbooks that were recalled, because their outputs are to be made after all."""
+        self._read([(one.number, one.task) for one in counted], progress)
+
+    def _read(self, numbered: Sequence[tuple[int, ReadTask]], progress: Progress) -> None:
+        outcomes = self._pool.map(read_workbook, [task for _, task in numbered], READ_SECONDS)
+        if numbered:
+            # It takes 0.35 s, in which the workers import what they need.
+            import_module("poam_batch.assess.results")
+        for done, ((number, _), outcome) in enumerate(zip(numbered, outcomes, strict=True), 1):
+            self._keep(number, outcome)
+            progress("Reading", done, len(numbered))
+        self._delays = look_again(self._arrived)
+        self._settle()
+
+    @property
+    def returned(self) -> list[ReadTask]:
+        """The POA&M workbooks of ours that were found."""
+        found = (self._returned[number] for number in sorted(self._returned))
+        return [task for task in found if task.path not in self._delays]
 
     @property
     def assessed(self) -> list[tuple[str, int]]:
-        """The identity and the level of each assessment that was read."""
-        return [(claim.identity, claim.level) for one in self._read for claim in one.claims]
+        """The identity and the level of each assessment that was found."""
+        return [(claim.identity, claim.level) for one in self._in_order() for claim in one.claims]
 
     @property
-    def count(self) -> int:
-        """How many workbooks were read."""
-        return len(self._read)
+    def not_used(self) -> list[NotUsed]:
+        """The workbooks that cannot be used, or do not count."""
+        unread = (self._unread[number] for number in sorted(self._unread))
+        return [
+            *(one for one in unread if one.path not in self._delays),
+            *self._late(),
+            *(
+                _not_counted(found.task.path, tuple(self._refused[number].values()))
+                for number, found in sorted(self._found.items())
+                if len(self._refused.get(number, ())) == len(found.claims)
+            ),
+        ]
 
-    def units(self) -> Iterator[Unit]:
-        """Yield the workbooks that count, one at a time from the spool."""
-        for number, workbook in enumerate(self._read):
-            refused = self._refused[number]
-            kept = tuple(
-                _with_refusals(assessment, refused)
-                for assessment in unpack(self._spool.get(workbook.slot))
-                if assessment.header.level not in refused
-            )
-            if kept:
-                yield Unit(workbook.path, kept)
-
-    def _keep(self, task: ReadTask, packed: PackedWorkbook) -> None:
-        claims = tuple(claim._replace(workbook=len(self._read)) for claim in packed.claims)
-        self._read.append(ReadWorkbook(task.path, self._spool.put(packed.content), claims))
-
-    def _late(self, delays: Mapping[Path, Delay]) -> Iterator[NotUsed]:
+    def _late(self) -> Iterator[NotUsed]:
         """Yield the files that must wait and gave no assessment that could wait with them."""
-        read = {workbook.path for workbook in self._read}
-        for path, (code, message) in delays.items():
-            if path not in read:
+        found = {one.task.path for one in self._found.values()}
+        for path, (code, message) in self._delays.items():
+            if path not in found:
                 name = self._arrived.names[path]
                 yield NotUsed(path, name, RunOutcome.DEFERRED, code, message)
 
-    def _settle(self, delays: Mapping[Path, Delay]) -> list[NotUsed]:
-        claims = [claim for workbook in self._read for claim in workbook.claims]
-        refusals = self._waiting(claims, delays)
+    def counted(self) -> list[Counted]:
+        """Return the workbooks that count, in their order."""
+        return [
+            one
+            for number, found in sorted(self._found.items())
+            if (one := self._counted(number, found)).claims
+        ]
+
+    def units(self, counted: Iterable[Counted] | None = None) -> Iterator[Unit]:
+        """Yield the workbooks that count, or some of them, one at a time from the spool."""
+        for one in self.counted() if counted is None else counted:
+            assert one.slot is not None
+            refused = self._refused.get(one.number, {})
+            kept = tuple(
+                _with_refusals(assessment, refused)
+                for assessment in unpack(self._spool.get(one.slot))
+                if assessment.header.level not in refused
+            )
+            recall = self._recall
+            known = (recall.key(one.task), recall.made_with(one.task)) if recall else ("", "")
+            yield Unit(one.task.path, kept, *known, one.settled)
+
+    def _in_order(self) -> list[_Found]:
+        return [found for _, found in sorted(self._found.items())]
+
+    def _is_known(self, number: int, task: ReadTask) -> bool:
+        """Return whether a file is as it was, and keep what is known of it then."""
+        recalled = None if self._recall is None else self._recall.of(task)
+        if recalled is None:
+            return False
+        if recalled.refused is None:
+            claims = tuple(claim._replace(workbook=number) for claim in recalled.claims)
+            self._found[number] = _Found(task, claims)
+        elif recalled.refused.code == OWN_OUTPUT:
+            self._returned[number] = task
+        else:
+            self._unread[number] = recalled.refused
+        return True
+
+    def _keep(self, number: int, outcome: Outcome[ReadTask, PackedWorkbook]) -> None:
+        """Keep what a reader made of a file, in place of all that was known of it."""
+        task, packed = outcome.arguments, outcome.value
+        self._found.pop(number, None)
+        if packed is not None:
+            claims = tuple(claim._replace(workbook=number) for claim in packed.claims)
+            self._found[number] = _Found(task, claims, self._spool.put(packed.content))
+            if self._recall is not None:
+                self._recall.keep(task, claims)
+            return
+        why = unread(outcome)
+        if is_returned(outcome):
+            self._returned[number] = task
+        else:
+            self._unread[number] = why
+        if self._recall is not None:
+            self._recall.refuse(task, why, stopped=outcome.fate in STOPPED)
+
+    def _settle(self) -> None:
+        claims = [claim for found in self._in_order() for claim in found.claims]
+        delays = {
+            number: delay
+            for number, found in self._found.items()
+            if (delay := self._delays.get(found.task.path))
+        }
+        names = [self._arrived.names[path] for path in self._delays]
+        refusals = waiting_claims(claims, delays, names, self._known)
         late = {refusal.claim for refusal in refusals}
         refusals += refused_claims(claim for claim in claims if claim not in late)
         refused = {refusal.claim for refusal in refusals}
         refusals += moved_claims((c for c in claims if c not in refused), self._known)
+        self._refused = {}
         for refusal in refusals:
-            self._refused[refusal.claim.workbook][refusal.claim.level] = refusal
-        return [
-            _not_counted(workbook.path, tuple(self._refused[number].values()))
-            for number, workbook in enumerate(self._read)
-            if len(self._refused[number]) == len(workbook.claims)
-        ]
+            levels = self._refused.setdefault(refusal.claim.workbook, {})
+            levels[refusal.claim.level] = refusal
 
-    def _waiting(self, claims: Sequence[Claim], delays: Mapping[Path, Delay]) -> list[Refusal]:
-        """Return the claims of files that must wait, and of all that speak for the same clients.
-
-        Where the newest workbook of a client waits, an older one must not take its place. Of a
-        file that could not be read, the client is the one whose last workbook had that name.
-        """
-        late = {self._arrived.names[path].casefold(): path for path in delays}
-        waiting = {
-            (facts.identity, facts.level): self._arrived.names[late[facts.workbook.casefold()]]
-            for facts in self._known
-            if facts.workbook.casefold() in late
-        }
-        for claim in claims:
-            if self._read[claim.workbook].path in delays:
-                waiting[claim.identity, claim.level] = claim.name
-        return [
-            _waits(claim, delays.get(self._read[claim.workbook].path), waiting[whose])
-            for claim in claims
-            if (whose := (claim.identity, claim.level)) in waiting
-        ]
-
-
-def _waits(claim: Claim, delay: Delay | None, other: str) -> Refusal:
-    if delay is not None:
-        return Refusal(claim, delay.code, delay.message)
-    message = (
-        f"{claim.name} is of the same client as {other}, which has to wait, and waits with it: "
-        "what is older must not take its place."
-    )
-    return Refusal(claim, CLIENT_WAITS, message)
+    def _counted(self, number: int, found: _Found) -> Counted:
+        refused = self._refused.get(number, {})
+        counting = tuple(claim for claim in found.claims if claim.level not in refused)
+        said = [(level, r.code, r.message) for level, r in refused.items()]
+        return Counted(number, found.task, counting, found.slot, repr(said) if said else "")
 
 
 def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Assessment:
@@ -248,37 +288,5 @@ def _with_refusals(assessment: Assessment, refused: dict[int, Refusal]) -> Asses
 def _not_counted(path: Path, refusals: Sequence[Refusal]) -> NotUsed:
     first = refusals[0]
     whose = tuple((refusal.claim.identity, refusal.claim.level) for refusal in refusals)
-    outcome = _FATES.get(first.code, RunOutcome.IGNORED)
+    outcome = FATES.get(first.code, RunOutcome.IGNORED)
     return NotUsed(path, first.claim.name, outcome, first.code, first.message, whose=whose)
-
-
-def is_returned(outcome: Outcome[ReadTask, PackedWorkbook]) -> bool:
-    """Return whether what was read is a POA&M workbook of this program."""
-    error = outcome.error
-    return isinstance(error, WorkbookRejected) and error.problem.code in NEVER_ASSESSMENTS
-
-
-def unread(outcome: Outcome[ReadTask, PackedWorkbook]) -> NotUsed:
-    """Return why a workbook gave no assessment."""
-    task, error = outcome.arguments, outcome.error
-    if isinstance(error, WorkbookRejected):
-        problem = error.problem
-        ignored = problem.code in NEVER_ASSESSMENTS
-        fate = RunOutcome.IGNORED if ignored else _FATES.get(problem.code, RunOutcome.REJECTED)
-        message = " ".join(filter(None, (problem.message, problem.hint)))
-        return NotUsed(task.path, task.workbook, fate, problem.code, message)
-    if outcome.fate in _STOPPED:
-        code, message = _STOPPED[outcome.fate]
-        return NotUsed(
-            task.path, task.workbook, RunOutcome.REJECTED, code, f"{task.workbook} {message}"
-        )
-    return internal_failure(task.path, task.workbook, error)
-
-
-def internal_failure(path: Path, workbook: str, error: BaseException | None) -> NotUsed:
-    """Return a fault of the program's own, with its traceback for the log."""
-    trace = "" if error is None else "".join(traceback.format_exception(error))
-    fault = type(error).__name__
-    message = f"{workbook} met a fault in the program ({fault}). Please report it."
-    outcome = RunOutcome.FAILED
-    return NotUsed(path, workbook, outcome, "internal_error", message, trace, fault=fault)

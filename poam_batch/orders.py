@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 
-from poam_batch.cases import Case, Desk, dated, standing_cases
+from poam_batch.cases import Case, dated, standing_cases
+from poam_batch.desk import Desk
 from poam_batch.files import sha256
-from poam_batch.intake import Unit, internal_failure
+from poam_batch.intake import Unit
 from poam_batch.item_events import item_events
 from poam_batch.model import Result, Status
 from poam_batch.outputs.poam_update import StandingWorkbook
@@ -22,6 +22,7 @@ from poam_batch.problems import Problem
 from poam_batch.returned import Returned
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.trending import trend_of
+from poam_batch.unread import internal_failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Order:
     """One workbook on its way: what is to be rendered, and what was.
 
     `stood` are the bytes of the POA&M workbook in OUT for each job, None where there is none,
-    `touched` says that people have saved it. `was` is the status of the last run that assessed it,
+    `touched` says that people have saved it, `at_rest` that nothing but its assessment and what the
+    program wrote itself went into it. `was` is the status of the last run that assessed it,
     None where there was none.
     `returned` are the POA&M workbooks that came back and are merged into its plans.
     """
@@ -38,6 +40,7 @@ class Order:
     jobs: tuple[RenderJob, ...] = ()
     stood: tuple[bytes | None, ...] = ()
     touched: tuple[bool, ...] = ()
+    at_rest: tuple[bool, ...] = ()
     was: tuple[Status | None, ...] = ()
     returned: tuple[Returned, ...] = ()
     rendered: tuple[Rendered, ...] = ()
@@ -57,11 +60,6 @@ class Order:
         """Return it as failed for a reason that lies with what stands in OUT, which comes first."""
         said = f"{message} Until then {self.name} is not taken up."
         return Order(self.unit, not_used=NotUsed(self.unit.path, self.name, outcome, code, said))
-
-
-def prepare() -> None:
-    """Import what scores. It takes 0.35 s, in which the workers import what they need."""
-    import_module("poam_batch.assess.results")
 
 
 def plan_orders(units: Sequence[Unit], desk: Desk) -> list[Order]:
@@ -99,7 +97,7 @@ def _orders(units: Sequence[Unit], desk: Desk) -> list[Order]:
 
 
 def _assessed(cases: Sequence[Case], rule_set: RuleSet, desk: Desk) -> Sequence[Result]:
-    from poam_batch.assess.results import assess_chunk  # noqa: PLC0415 - see prepare()
+    from poam_batch.assess.results import assess_chunk  # noqa: PLC0415 - see Intake
 
     days = rule_set.poam.closeout_days
     known = [dated(case, desk.conditional_date, days, desk.as_of) for case in cases]
@@ -121,6 +119,7 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
         jobs=(*order.jobs, RenderJob(result, living, case.files, standing)),
         stood=(*order.stood, case.content),
         touched=(*order.touched, case.touched),
+        at_rest=(*order.at_rest, not (case.touched or case.mailed or case.gone)),
         was=(*order.was, _status_before(case, desk)),
         returned=(*order.returned, *case.mailed),
     )

@@ -8,14 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from poam_batch.identities import Claim
 from poam_batch.model import Assessment, Place, Row
 from poam_batch.naming import client_files, identity
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
-from poam_batch.workbooks.cover.clients import Told
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.rows.made import maker
+
+if TYPE_CHECKING:
+    # What reads workbooks is loaded by the workers: a night without news does without it.
+    from poam_batch.workbooks.cover.clients import Told
 
 READ_SECONDS = 12.0
 _place_of, _row_of = maker(Place), maker(Row)
@@ -60,6 +63,8 @@ def read_workbook(
 
     Raises WorkbookRejected as `read_assessments` does.
     """
+    from poam_batch.workbooks.assessment import read_assessments  # noqa: PLC0415 - workers alone
+
     assessments = read_assessments(path, workbook, options, told)
     if marking is not None:
         assessments = tuple(_marked(assessment, marking) for assessment in assessments)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from poam_batch.batch import RunOptions, RunReport
 from poam_batch.inbox import folders_passed_over
@@ -20,9 +21,11 @@ from poam_batch.outputs.terminal import (
     run_lines,
     score_line,
 )
-from poam_batch.review import Review
 from poam_batch.sentences import count
 from poam_batch.waiting import waits_too_long
+
+if TYPE_CHECKING:
+    from poam_batch.review import Review
 
 _UNUSABLE = (RunOutcome.REJECTED, RunOutcome.FAILED)
 STATUSES = frozenset({str(Status.FINAL), str(Status.CONDITIONAL)})

@@ -21,7 +21,6 @@ from poam_batch.problems import WorkbookRejected
 from poam_batch.reading import READ_SECONDS, ReadTask
 from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan
-from poam_batch.workbooks.poam_sheet import read_standing
 
 Whose = tuple[str, int]
 _BEFORE = "was merged into its client by an earlier run."
@@ -98,10 +97,9 @@ class Mailbag:
         """
         contents = [(task, task.path.read_bytes()) for task in self.before.get(whose, ())]
         lost = [(task, content) for task, content in contents if sha256(content) not in held]
-        outcomes = pool.map(read_standing, [(c, t.workbook) for t, c in lost], READ_SECONDS)
         return tuple(
             Returned(task.path, task.workbook, content, outcome.value)
-            for (task, content), outcome in zip(lost, outcomes, strict=True)
+            for (task, content), outcome in zip(lost, _opened(lost, pool), strict=True)
             if outcome.value is not None
         )
 
@@ -139,8 +137,7 @@ def open_mail(
             before[merged.identity, merged.level].append(task)
     not_used: list[NotUsed] = []
     found: defaultdict[Whose, list[Returned]] = defaultdict(list)
-    outcomes = pool.map(read_standing, [(c, t.workbook) for t, c in new], READ_SECONDS)
-    for (task, content), outcome in zip(new, outcomes, strict=True):
+    for (task, content), outcome in zip(new, _opened(new, pool), strict=True):
         if outcome.value is None:
             not_used.append(_unreadable(task, outcome))
             continue
@@ -150,6 +147,17 @@ def open_mail(
         else:
             not_used.append(_of_nobody(one))
     return Mailbag(found, tuple(not_used), before)
+
+
+def _opened(
+    new: Sequence[tuple[ReadTask, bytes]], pool: WorkerPool
+) -> Iterable[Outcome[tuple[bytes, str], StandingPlan]]:
+    """Return the plans of workbooks, read in workers."""
+    if not new:
+        return ()
+    from poam_batch.workbooks.poam_sheet import read_standing  # noqa: PLC0415 - seldom needed
+
+    return pool.map(read_standing, [(c, t.workbook) for t, c in new], READ_SECONDS)
 
 
 def _merged_before(task: ReadTask) -> NotUsed:

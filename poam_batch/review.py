@@ -11,7 +11,7 @@ from poam_batch.assess.results import assess_chunk
 from poam_batch.batch import known_layouts, today
 from poam_batch.engines import WorkerPool
 from poam_batch.inbox import list_inbox
-from poam_batch.intake import no_workbooks, read_tasks, unread
+from poam_batch.intake import no_workbooks, read_tasks
 from poam_batch.model import Assessment, Result
 from poam_batch.naming import client_files
 from poam_batch.outputs.records import (
@@ -31,7 +31,8 @@ from poam_batch.reading import READ_SECONDS, read_workbook
 from poam_batch.roster import load_roster
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet
-from poam_batch.workbooks.assessment import ReadOptions
+from poam_batch.unread import unread
+from poam_batch.workbooks.read_options import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)

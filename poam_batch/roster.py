@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from poam_batch.inbox import Candidate
-from poam_batch.workbooks.cover.clients import Clients, Told, load_clients
+
+if TYPE_CHECKING:
+    from poam_batch.workbooks.cover.clients import Clients, Told
 
 _BELOW = " A path starts below the inbox, without the inbox's own name, and has / between folders."
 
@@ -32,10 +35,16 @@ def load_roster(candidates: Sequence[Candidate], given: Path | None) -> Roster:
     told: dict[Path, Told] = {}
     notes = list(_left_aside(candidates, given))
     for file, mine in workbooks.items():
-        clients = load_clients(file if given is None else file.resolve())
+        clients = _load(file if given is None else file.resolve())
         told |= {c.path: said for c in mine if (said := clients.told(c.workbook)) is not None}
         notes += _unmatched(clients, [c.workbook for c in mine])
     return Roster(told, tuple(notes))
+
+
+def _load(file: Path) -> Clients:
+    from poam_batch.workbooks.cover.clients import load_clients  # noqa: PLC0415 - seldom there
+
+    return load_clients(file)
 
 
 def _by_file(

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 
 from poam_batch.model import AssessmentType
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.firm_layouts import load_layouts
 from poam_batch.workbooks.words.vocabulary import SECOND_CLIENT, Meaning, load_vocabulary
 

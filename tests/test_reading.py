@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from poam_batch.reading import pack, unpack
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.books import write_book
 
 

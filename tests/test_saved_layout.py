@@ -17,7 +17,8 @@ from poam_batch.problems import WorkbookRejected
 from poam_batch.review import Review, Reviewed
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.saved_layout import save_layouts
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.firm_layouts import load_layouts
 from tests.lookalikes.lookalike import Lookalike
 from tests.lookalikes.test_lookalikes import THEMES

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from poam_batch.reading import read_workbook, unpack
 from poam_batch.spool import Spool
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.books import write_book
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from poam_batch.item_events import ItemEvent, ItemEventKind, date_events, item_events
-from poam_batch.ledger import rows
+from poam_batch.ledger import rows, seen
 from poam_batch.ledger.memory import ClientFacts, FindingPoint, Memory, ScorePoint
 from poam_batch.ledger.rows import client_id, deadline_rows, plan_rows, stored, written_of
 
@@ -45,15 +45,21 @@ def change(entries: Sequence[Entry], as_of: str, value: tuple[object, ...]) -> C
     return Change(gone, added=not others or others[-1].value != value)
 
 
-def remember(database: sqlite3.Connection, memory: Memory) -> None:
-    """Write down what differs of one assessment."""
+def remember(database: sqlite3.Connection, memory: Memory) -> bool:
+    """Write down what differs of one assessment, and return whether its plan is as it was.
+
+    The first plan of a client is; one of which nothing is said is not. What was remembered as made
+    of the client counts no longer.
+    """
     client = _client(database, memory.client)
+    seen.forget(database, client)
     if memory.score is not None:
         _score(database, client, memory.score)
     _findings(database, client, memory.findings)
-    _plan(database, client, memory)
+    steady = _plan(database, client, memory)
     if memory.deadlines is not None:
         _deadlines(database, client, deadline_rows(memory.deadlines))
+    return steady
 
 
 def _deadlines(database: sqlite3.Connection, client: int, now: str) -> None:
@@ -139,19 +145,23 @@ def _findings(database: sqlite3.Connection, client: int, points: Sequence[Findin
     )
 
 
-def _plan(database: sqlite3.Connection, client: int, memory: Memory) -> None:
-    """Keep the plan as last written, and what happened to its items since it was written."""
+def _plan(database: sqlite3.Connection, client: int, memory: Memory) -> bool:
+    """Keep the plan as last written, and what happened to its items since it was written.
+
+    Return whether it is the plan that was known, or the first.
+    """
     _events(database, client, memory.late)
     if memory.written is None:
-        return
+        return False
     now = plan_rows(memory.written)
     found = database.execute("select rows from plan where client = ?", (client,)).fetchone()
     if found == (now,):
-        return
+        return True
     before = None if found is None else written_of(found[0])
     dated = date_events(before, memory.written, memory.as_of, memory.dated)
     _events(database, client, (*dated, *item_events(before, memory.written, memory.as_of)))
     database.execute("insert or replace into plan (client, rows) values (?, ?)", (client, now))
+    return found is None
 
 
 def _events(database: sqlite3.Connection, client: int, events: Sequence[ItemEvent]) -> None:

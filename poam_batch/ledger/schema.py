@@ -112,10 +112,35 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # What a workbook is made of that comes out of its own bytes as it is.
         "alter table output add column made_from text",
     ),
+    (
+        # What an input file was when it was read: see seen.SeenFile.
+        """
+        create table seen (
+            path text primary key,
+            sha256 text not null,
+            made_with text not null,
+            seen_on text not null,
+            became text not null
+        )
+        """,
+        # What of a client stands in OUT, and what it was made of: see seen.MadeResult.
+        """
+        create table made (
+            client integer primary key references client (id),
+            path text not null,
+            sha256 text not null,
+            made_with text not null,
+            made_on text not null,
+            changes_on text,
+            result text not null
+        )
+        """,
+    ),
 )
 VERSION = len(MIGRATIONS)
 TABLES = frozenset(
     {
         FIRST_TABLE, "client", "plan", "score", "finding", "event", "merged", "deadline", "waiting",
+        "seen", "made",
     }
 )  # fmt: skip

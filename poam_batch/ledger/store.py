@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Self
 
 from poam_batch.item_events import ItemEvent
-from poam_batch.ledger import nights, rows
+from poam_batch.ledger import nights, rows, seen
 from poam_batch.ledger.changes import remember
 from poam_batch.ledger.database import Opened, disk_errors, migrate, open_ledger, transaction
 from poam_batch.ledger.memory import (
@@ -40,6 +40,7 @@ from poam_batch.ledger.memory import (
 )
 from poam_batch.ledger.rebuild import memories_of_outputs
 from poam_batch.ledger.schema import VERSION
+from poam_batch.ledger.seen import MadeResult, SeenFile
 from poam_batch.poam import Deadline
 from poam_batch.sentences import count
 from poam_batch.written import Written
@@ -99,18 +100,26 @@ class Ledger:
         records: Iterable[OutputRecord],
         memories: Iterable[Memory] = (),
         merged: Iterable[MergedFile] = (),
+        made: Iterable[MadeResult] = (),
     ) -> None:
         """Record that outputs stand in place, and remember what they were made from.
 
         Any other bytes there are no longer ours. `merged` are POA&M workbooks that came back and
-        are part of what was put in place.
+        are part of what was put in place. `made` is what a run would make again; it is kept where
+        the plan did not change either.
         """
         values = [(r.path, r.sha256) for r in records]
         files = [(*one[:4], one.as_of.isoformat()) for one in merged]
         with disk_errors(), transaction(self._database):
             self._database.executemany("delete from output where path = ? and sha256 <> ?", values)
-            for memory in memories:
-                remember(self._database, memory)
+            steady = {
+                (memory.client.identity, memory.client.level)
+                for memory in memories
+                if remember(self._database, memory)
+            }
+            for one in made:
+                if (one.identity, one.level) in steady:
+                    seen.keep(self._database, one)
             self._database.executemany(
                 "insert into merged values (?, ?, ?, ?, ?) on conflict do nothing", files
             )
@@ -149,6 +158,27 @@ class Ledger:
         with disk_errors(), transaction(self._database):
             nights.renew(self._database, night)
             return nights.wait(self._database, night)
+
+    def seen(self) -> Mapping[str, SeenFile]:
+        """Return what each input file was when it was looked at last, by its whole path."""
+        with disk_errors():
+            return {one.path: one for one in seen.files(self._database)}
+
+    def made(self) -> Mapping[tuple[str, int], MadeResult]:
+        """Return what stands in OUT of clients, by identity and level, and what it was made of."""
+        with disk_errors():
+            return {(one.identity, one.level): one for one in seen.results(self._database)}
+
+    def own_bytes(self) -> Mapping[str, frozenset[str]]:
+        """Return the hashes of the program's own bytes by the path of each output."""
+        with disk_errors():
+            return seen.own_bytes(self._database)
+
+    def note(self, files: Iterable[SeenFile], as_of: date) -> None:
+        """Keep what input files were tonight, and forget those that have long been gone."""
+        with disk_errors(), transaction(self._database):
+            seen.note(self._database, files)
+            seen.prune(self._database, as_of)
 
     def merged(self, sha256: str) -> MergedFile | None:
         """Return into which client a workbook that came back was merged, None if it was not."""

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from poam_batch.model import Document, Status
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.not_renewed import NotRenewed, NotRenewedView, not_renewed_views
+from poam_batch.outputs.page_hash import PAGE
 from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.portfolio_rows import CALM, PortfolioRow, by_urgency, is_urgent
 from poam_batch.outputs.records import NotUsed, RunOutcome
@@ -24,7 +25,6 @@ from poam_batch.outputs.wording import STATUS_WORDS, days_to, type_name
 from poam_batch.poam import Mark
 from poam_batch.sentences import count
 
-NAME = "index.html"
 TEMPLATE = "portfolio.html.j2"
 SCRIPT = "portfolio.js"
 _NOT_USED_TITLES = (
@@ -129,7 +129,7 @@ def portfolio_of(
 def render_portfolio(portfolio: Portfolio, templates: Path) -> Document:
     """Return `index.html`. Raises ConfigurationError where the template is wrong."""
     page = Page(TEMPLATE, SCRIPT, {"portfolio": portfolio_view(portfolio)})
-    return Document(NAME, render_page(page, templates))
+    return Document(PAGE, render_page(page, templates))
 
 
 def portfolio_view(portfolio: Portfolio) -> PortfolioView:

@@ -20,6 +20,7 @@ from poam_batch.workbooks.cover.stated import read_stated
 from poam_batch.workbooks.csv_sheet import open_csv
 from poam_batch.workbooks.grids.admit import admit
 from poam_batch.workbooks.grids.open import Book, open_book
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.rows.level_rows import LevelRows, level_rows
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.rows.remarks import id_problems
@@ -28,17 +29,6 @@ from poam_batch.workbooks.rows.titles import title_problems
 from poam_batch.workbooks.words.firm_layouts import FirmLayout, extended, vocabulary_with
 from poam_batch.workbooks.words.levels import load_catalog, names_level, plain_level, settle
 from poam_batch.workbooks.words.vocabulary import Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How to read workbooks: `level` is the only one to assess, or None for all there are.
-
-    `layouts` are a firm's own.
-    """
-
-    level: int | None = None
-    layouts: tuple[FirmLayout, ...] = ()
 
 
 def read_assessments(

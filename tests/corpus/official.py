@@ -9,7 +9,8 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from poam_batch.model import Assessment, Result
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.workbooks.build import score
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

@@ -8,7 +8,8 @@ import pytest
 from openpyxl import load_workbook
 
 from poam_batch.rulesets.load import load_rule_set
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.workbooks.build import problem, score
 
 pytestmark = pytest.mark.office

@@ -13,7 +13,8 @@ from openxml_audit import OpenXmlValidator, ValidationSeverity
 from poam_batch.model import Assessment, AssessmentType, Finding
 from poam_batch.outputs.blank import blank_workbook
 from poam_batch.rulesets.load import load_rule_set
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 
 COVER: dict[str, str | date] = {
     "Organization": "Acme Gears",

@@ -18,9 +18,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from poam_batch.model import Assessment, Finding, Recognised, Row
 from poam_batch.problems import WorkbookRejected
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
 from poam_batch.workbooks.grids.admit import admit
 from poam_batch.workbooks.grids.open import Sheet, open_book
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean, parse_ident
 from poam_batch.workbooks.words.levels import load_catalog, settle
 from poam_batch.workbooks.words.several import named_ids

@@ -16,7 +16,8 @@ from poam_batch.assess.results import assess_chunk
 from poam_batch.model import Assessment, Result
 from poam_batch.problems import Problem, WorkbookRejected
 from poam_batch.rulesets.load import load_rule_set
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 
 Value = str | int | float | bool | dt.date | None
 Rows = str | Sequence[Sequence[Value]]

@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 
 from poam_batch.problems import Problem, WorkbookRejected
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.workbooks.build import findings
 
 SHEET, STRINGS, BOOK = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"

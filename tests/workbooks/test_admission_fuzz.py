@@ -15,7 +15,8 @@ from openpyxl import load_workbook
 
 from poam_batch.model import Finding
 from poam_batch.problems import WorkbookRejected
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.cells import IdentKind, clean, parse_ident
 from poam_batch.workbooks.words.vocabulary import load_vocabulary
 

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from poam_batch.model import AssessmentType, Finding, Place, Ssp
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.workbooks.build import (
     Reader,
     Rows,

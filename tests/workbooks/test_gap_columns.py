@@ -9,7 +9,8 @@ import pytest
 from poam_batch.model import Assessment
 from poam_batch.problems import Severity
 from poam_batch.rulesets.load import load_rule_set
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.firm_layouts import load_layouts
 from tests.workbooks.build import Reader, Value, codes, findings, problem
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from poam_batch.model import Finding, Result
 from poam_batch.problems import WorkbookRejected
 from poam_batch.rulesets.load import load_rule_set
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.vocabulary import load_vocabulary
 from tests.workbooks.build import Value, Writer, objective_rows, requirement_rows, score
 

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from poam_batch.problems import WorkbookRejected
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.workbooks.build import Reader, Writer, findings, objective_rows
 
 

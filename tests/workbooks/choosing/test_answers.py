@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from poam_batch.problems import Severity
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.firm_layouts import load_layouts
 from tests.workbooks.build import Reader, Writer, codes, problem
 

@@ -7,8 +7,9 @@ import pytest
 
 from poam_batch.model import Assessment, AssessmentType
 from poam_batch.problems import ConfigurationError
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
 from poam_batch.workbooks.cover.clients import Clients, load_clients
+from poam_batch.workbooks.read_options import ReadOptions
 from tests.workbooks.build import Reader, codes, problem
 
 TABLE = "ID | Status\n3.1.1 | Met"

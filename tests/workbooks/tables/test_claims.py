@@ -7,7 +7,8 @@ import pytest
 
 from poam_batch.model import Assessment, AssessmentType
 from poam_batch.problems import Problem, WorkbookRejected
-from poam_batch.workbooks.assessment import ReadOptions, read_assessments
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.workbooks.words.fingerprint import fingerprint
 from poam_batch.workbooks.words.firm_layouts import load_layouts
 from tests.workbooks.build import Reader, Rows, Value, Writer, codes, findings, problem, score

@@ -1,0 +1,41 @@
+"""The portfolio, put in place where anything on it changed."""
+
+from __future__ import annotations
+
+from poam_batch.desk import Desk
+from poam_batch.files import file_hash, sha256, write_file
+from poam_batch.ledger.memory import OutputRecord
+from poam_batch.outputs.page_hash import PAGE, Shown, page_hash
+
+RENDER_SECONDS = 120.0
+
+
+def publish_portfolio(shown: Shown, common: str, desk: Desk) -> None:
+    """Write the portfolio, unless what stands there is known to be made of the very same.
+
+    `common` is the hash of all that it is made with, "" where that is not known. The ledger is told
+    of it once it stands.
+    """
+    made_from, target = page_hash(common, shown), desk.out / PAGE
+    known = desk.ledger.find(PAGE, file_hash(target) or "")
+    if common and known is not None and known.made_from == made_from:
+        return
+    content = _rendered(shown, desk)
+    record = OutputRecord(PAGE, sha256(content), made_from=made_from)
+    write_file(target, content)
+    desk.ledger.intend([record])
+    desk.ledger.settle([record])
+
+
+def _rendered(shown: Shown, desk: Desk) -> bytes:
+    """Return the portfolio, rendered in a worker."""
+    from poam_batch.outputs.portfolio import (  # noqa: PLC0415 - a night without news needs no page
+        portfolio_of,
+        render_portfolio,
+    )
+
+    task = (portfolio_of(*shown), desk.templates)
+    (outcome,) = desk.pool.map(render_portfolio, [task], RENDER_SECONDS)
+    if outcome.value is None:
+        raise outcome.error or RuntimeError("The portfolio was not rendered.")
+    return outcome.value.content
