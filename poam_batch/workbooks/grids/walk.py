@@ -89,7 +89,7 @@ class Walk:
         self._hidden_rows = 0
         self._depth = self._row = self._column = self._tables = self._values = 0
         self._kind = self._inside = ""
-        self._formula = self._valued = self._content = self._open = False
+        self._formula = self._valued = self._content = self._open = self._in_row = False
 
     def run(self, content: bytes) -> SheetScan:
         """Return what stands in the part, or raise `damaged` or `too_large`."""
@@ -123,6 +123,9 @@ class Walk:
                 raise second_table(self._sheet)
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        if self._in_row:
+            raise damaged(f"The sheet {self._sheet} holds a row inside a row.")
+        self._in_row = True
         number = attributes.get("r", str(self._row + 1))
         if not _ROW.fullmatch(number):
             raise damaged(f"The sheet {self._sheet} has a row numbered {number}.")
@@ -139,6 +142,8 @@ class Walk:
             self._column, self._row = column_number(match[1]), int(match[2])
         if self._open:
             raise damaged(f"The sheet {self._sheet} holds a cell inside a cell.")
+        if not self._in_row:
+            raise damaged(f"The sheet {self._sheet} holds a cell outside its rows.")
         self._kind = attributes.get("t", "n")
         self._formula = self._valued = self._content = False
         self._open, self._values = True, 0
@@ -158,7 +163,10 @@ class Walk:
     def _end(self, name: str) -> None:
         self._depth -= 1
         self._inside = ""
-        if name.rpartition(":")[2] == "c":
+        ended = name.rpartition(":")[2]
+        if ended == "row":
+            self._in_row = False
+        elif ended == "c":
             self._finish_cell(f"{column_letters(self._column)}{self._row}")
 
     def _finish_cell(self, cell: str) -> None:

@@ -55,6 +55,18 @@ def test_a_cell_that_stands_twice_is_refused_wherever_it_stands(rows: str) -> No
         scan_sheet("S", sheet(rows))
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ('<row r="1"><c r="A1"/><row r="2"><c r="A2"/></row></row>', "a row inside a row"),
+        ('<row r="1"><c r="A1"/></row><c r="A2"/>', "a cell outside its rows"),
+    ],
+)
+def test_rows_that_readers_would_see_differently_are_refused(rows: str, said: str) -> None:
+    with pytest.raises(WorkbookRejected, match=said):
+        scan_sheet("S", sheet(rows))
+
+
 def test_a_formula_that_gave_empty_text_was_calculated() -> None:
     content = sheet('<row r="1"><c r="A1" t="str"><f>B1</f><v></v></c></row>')
 
