@@ -197,11 +197,13 @@ def _hash_of(path: Path) -> str | None:
         descriptor = os.open(path, _OPEN_FLAGS)
     except OSError:
         return None
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             return None
-        try:
+        with os.fdopen(descriptor, "rb", buffering=0, closefd=False) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
-            return None
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
