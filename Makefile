@@ -60,7 +60,7 @@ test-office: $(VENV)/dev ## run the tests of the workbooks in LibreOffice
 		echo "LibreOffice or pdftoppm is missing: make system-deps installs them." >&2; exit 1; }
 	$(BIN)/python -m pytest -m office
 
-torture: $(VENV)/dev ## the guarantees of docs/nightly.md at their full figures: kills, faults, saves; takes hours
+torture: $(VENV)/dev ## kills, faults, signals and saves as often as they are promised to cost nothing; takes hours
 	$(BIN)/python -m pytest -s -m torture tests/torture
 
 check: $(VENV)/dev ## formatting, lint, types, and that the documentation names what there is
