@@ -81,11 +81,12 @@ def tree(out: Path) -> dict[str, bytes]:
 
 
 def times(out: Path) -> dict[str, tuple[bytes, int]]:
-    """Return everything in OUT with the time of its last change, but the lock."""
+    """Return the outputs but results.json, and the ledger, each with the time it was written."""
+    paths = [out / ".poam-batch" / "ledger.sqlite", *(out / path for path in tree(out))]
     return {
         path.relative_to(out).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
-        for path in out.rglob("*")
-        if path.is_file() and path.name not in ("lock", "results.json")
+        for path in paths
+        if path.name != "results.json"
     }
 
 
