@@ -24,9 +24,9 @@ from poam_batch.assess.score import score_chunk
 from poam_batch.model import Assessment
 from poam_batch.naming import client_files
 from poam_batch.ooxml.relations import sheet_parts
+from poam_batch.outputs.jobs import RenderJob
 from poam_batch.outputs.poam_workbook import render_poam_workbook
 from poam_batch.outputs.records import result_document
-from poam_batch.outputs.render import RenderJob
 from poam_batch.outputs.summary import render_summary
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.rulesets.load import load_rule_set

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from poam_batch.arrivals import look_at
 from poam_batch.desk import Delivered, Desk
 from poam_batch.digest import digest_of, with_told
-from poam_batch.engines import WorkerPool, spare_collections
+from poam_batch.engines import Engine
 from poam_batch.files import write_file
 from poam_batch.hold import held, stopped_by_disk
 from poam_batch.intake import Progress, no_workbooks, read_tasks
@@ -44,6 +44,9 @@ from poam_batch.run_state import LastRun, read_last_run, state_of
 from poam_batch.shipped import shipped
 from poam_batch.waiting import night_of, with_nights
 from poam_batch.workbooks.read_options import ReadOptions
+from poam_batch.worker_limits import spare_collections
+from poam_batch.worker_pool import READING, RENDERING, WorkerPool
+from poam_batch.worker_tasks import prove_templates
 from poam_batch.working import Inbox, Reports, work_on
 
 if TYPE_CHECKING:
@@ -146,7 +149,7 @@ def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> Ru
         roster = inputs.roster(options.clients)
         target = None if options.publish is None else open_target(options.publish, options.out)
         stack.enter_context(stopped_by_disk(options.out))
-        pool = stack.enter_context(WorkerPool(options.jobs))
+        pool = stack.enter_context(_engine(options))
         if options.templates is not None:
             _prove(templates, pool)
         if not options.dry_run:
@@ -243,13 +246,17 @@ def known_layouts(folder: Path | None) -> tuple[FirmLayout, ...]:
     return load_layouts(folder)
 
 
-def _prove(templates: Path, pool: WorkerPool) -> None:
+def _engine(options: RunOptions) -> Engine:
+    """Return who does the work; nothing is started yet."""
+    # A firm's own templates are not those that workers could be forked with.
+    return WorkerPool(options.jobs, (READING,) if options.templates else (READING, RENDERING))
+
+
+def _prove(templates: Path, pool: Engine) -> None:
     """Render the built-in examples, so that a firm's wrong template is found before any work.
 
     The shipped templates are proven by the tests.
     """
-    from poam_batch.outputs.render import prove_templates  # noqa: PLC0415 - for own ones alone
-
     for outcome in pool.map(prove_templates, [(templates,)], TEMPLATE_SECONDS):
         if outcome.error is not None:
             raise outcome.error

@@ -33,7 +33,7 @@ from poam_batch.returned import Returned
 from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan
 from poam_batch.versions import list_versions
-from poam_batch.workbooks.poam_sheet import read_standing
+from poam_batch.worker_tasks import read_standing
 from poam_batch.written import Written
 
 _LARGEST = 25 << 20

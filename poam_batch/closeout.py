@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from poam_batch.engines import WorkerPool
 from poam_batch.files import Placed, Write, place, sha256
 from poam_batch.hold import held, is_open, open_sentences, require_output, stopped_by_disk
 from poam_batch.ledger.memory import KnownClient, Memory, OutputRecord
 from poam_batch.ledger.store import Ledger
 from poam_batch.model import AssessmentType, Document, Result
 from poam_batch.naming import REMEDIATION_LEVEL, ClientFiles, client_files, identity
-from poam_batch.outputs.poam_update import StandingWorkbook, close_poam_workbook
+from poam_batch.outputs.jobs import StandingWorkbook
+from poam_batch.outputs.poam_update import close_poam_workbook
 from poam_batch.outputs.records import NotUsed
 from poam_batch.outputs.terminal import not_used_lines
 from poam_batch.plan.before import last_written
@@ -36,6 +36,7 @@ from poam_batch.review import ReviewOptions, review
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.versions import prune_versions, version_write
 from poam_batch.workbooks.poam_sheet import read_standing
+from poam_batch.worker_pool import WorkerPool
 from poam_batch.written import Written
 
 _PATCH_SECONDS = 60.0

@@ -20,6 +20,7 @@ from poam_batch.intake import Unit
 from poam_batch.ledger.memory import OutputRecord
 from poam_batch.naming import ClientFiles, identity
 from poam_batch.orders import Order, plan_orders
+from poam_batch.outputs.jobs import Rendered, RenderJob
 from poam_batch.outputs.portfolio_rows import portfolio_row
 from poam_batch.outputs.records import (
     AssessmentRecord,
@@ -27,10 +28,10 @@ from poam_batch.outputs.records import (
     assessment_fields,
     run_entry,
 )
-from poam_batch.outputs.render import Rendered, RenderJob, render_jobs
 from poam_batch.settling import Done, Outgoing, records_of, settle
 from poam_batch.unread import internal_failure
 from poam_batch.versions import version_writes
+from poam_batch.worker_tasks import render_jobs
 
 RENDERED_TOGETHER = 10
 RENDER_SECONDS = 120.0

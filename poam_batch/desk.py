@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from poam_batch.engines import WorkerPool
+from poam_batch.engines import Engine
 from poam_batch.ledger.store import Ledger
 from poam_batch.outputs.portfolio_rows import PortfolioRow
 from poam_batch.outputs.records import AssessmentRecord, NotUsed
@@ -23,7 +23,7 @@ class Desk:
     `sources` are the addresses of files that were fetched, by where they lie tonight.
     """
 
-    pool: WorkerPool
+    pool: Engine
     ledger: Ledger
     rule_sets: Mapping[int, RuleSet]
     templates: Path

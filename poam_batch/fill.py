@@ -8,7 +8,7 @@ from pathlib import Path
 
 from poam_batch.batch import today
 from poam_batch.client_search import find_client
-from poam_batch.engines import Fate, Outcome, WorkerPool
+from poam_batch.engines import Fate, Outcome
 from poam_batch.files import Placed, Write, make_folder, place, sha256
 from poam_batch.fill_inputs import bytes_of, last_findings, read_input, read_poam, unsaved
 from poam_batch.filling import FILL_SECONDS, Copy, FillTask, NamedBytes, fill_workbook
@@ -34,6 +34,7 @@ from poam_batch.problems import (
     WorkbookRejected,
 )
 from poam_batch.versions import keep_version, list_versions, prune_versions
+from poam_batch.worker_pool import WorkerPool
 
 FORMAT = "poam-batch/fill"
 VERSION = 1
@@ -162,7 +163,7 @@ class _Fill:
             copies=copies,
             incomplete=self._options.incomplete,
         )
-        with WorkerPool(1) as pool:
+        with WorkerPool(1, ("poam_batch.filling",)) as pool:
             (outcome,) = pool.map(fill_workbook, [(task,)], FILL_SECONDS)
         if outcome.value is None:
             return FillReport(self._client, workbook.name, (_refusal(outcome, workbook.name),))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from poam_batch.engines import WorkerPool
+from poam_batch.engines import Engine
 from poam_batch.problems import Problem, Severity
 from poam_batch.reading import READ_SECONDS
 from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan
 from poam_batch.versions import Version, list_versions, versions_folder
-from poam_batch.workbooks.poam_sheet import read_standing
+from poam_batch.worker_tasks import read_standing
 
 Whose = tuple[str, int]
 GONE = "poam_gone"
@@ -54,7 +54,7 @@ class After(NamedTuple):
     dry_run: bool = False
 
 
-def find_last(case: tuple[Path, str, Whose], pool: WorkerPool, *, remembered: bool) -> Gone:
+def find_last(case: tuple[Path, str, Whose], pool: Engine, *, remembered: bool) -> Gone:
     """Return what is kept of a workbook: the newest version that is the plan of its client.
 
     `case` is OUT, the path below it, and whose it is. One that has lost its hidden sheet counts

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poam_batch.arrivals import Delay, FirstLook, look_again
-from poam_batch.engines import Outcome, WorkerPool
+from poam_batch.engines import Engine, Outcome
 from poam_batch.identities import Claim, Refusal, refused_claims
 from poam_batch.inbox import Candidate
 from poam_batch.ledger.memory import ClientFacts
@@ -120,7 +120,7 @@ class Intake:
 
     def __init__(
         self,
-        pool: WorkerPool,
+        pool: Engine,
         spool: Spool,
         known: Sequence[ClientFacts] = (),
         arrived: FirstLook | None = None,
@@ -155,10 +155,11 @@ class Intake:
         self._read([(one.number, one.task) for one in counted], progress)
 
     def _read(self, numbered: Sequence[tuple[int, ReadTask]], progress: Progress) -> None:
-        outcomes = self._pool.map(read_workbook, [task for _, task in numbered], READ_SECONDS)
         if numbered:
             # It takes 0.35 s, in which the workers import what they need.
+            self._pool.start()
             import_module("poam_batch.assess.results")
+        outcomes = self._pool.map(read_workbook, [task for _, task in numbered], READ_SECONDS)
         for done, ((number, _), outcome) in enumerate(zip(numbered, outcomes, strict=True), 1):
             self._keep(number, outcome)
             progress("Reading", done, len(numbered))

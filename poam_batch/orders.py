@@ -11,9 +11,8 @@ from poam_batch.files import sha256
 from poam_batch.intake import Unit
 from poam_batch.item_events import item_events
 from poam_batch.model import Result, Status
-from poam_batch.outputs.poam_update import StandingWorkbook
+from poam_batch.outputs.jobs import Rendered, RenderJob, StandingWorkbook
 from poam_batch.outputs.records import NotUsed, RunOutcome
-from poam_batch.outputs.render import Rendered, RenderJob
 from poam_batch.plan.clock import ClockNow, late_events, on_the_clock
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.plan.mailed import with_mail

@@ -16,9 +16,8 @@ from pathlib import Path
 
 from poam_batch.batch import Ends, RunOptions, RunReport, known_templates, run
 from poam_batch.intake import Progress
-from poam_batch.outputs.poam_workbook import POAM_TEMPLATE
 from poam_batch.problems import ConfigurationError
-from poam_batch.shipped import shipped
+from poam_batch.shipped import POAM_TEMPLATE, shipped
 
 _NAME = re.compile(rf"(?<![\w.-]){re.escape(POAM_TEMPLATE)}")
 

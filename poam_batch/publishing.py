@@ -6,6 +6,8 @@ from poam_batch.desk import Desk
 from poam_batch.files import file_hash, sha256, write_file
 from poam_batch.ledger.memory import OutputRecord
 from poam_batch.outputs.page_hash import PAGE, Shown, page_hash
+from poam_batch.outputs.portfolio import portfolio_of
+from poam_batch.worker_tasks import render_portfolio
 
 RENDER_SECONDS = 120.0
 
@@ -29,11 +31,6 @@ def publish_portfolio(shown: Shown, common: str, desk: Desk) -> None:
 
 def _rendered(shown: Shown, desk: Desk) -> bytes:
     """Return the portfolio, rendered in a worker."""
-    from poam_batch.outputs.portfolio import (  # noqa: PLC0415 - a night without news needs no page
-        portfolio_of,
-        render_portfolio,
-    )
-
     task = (portfolio_of(*shown), desk.templates)
     (outcome,) = desk.pool.map(render_portfolio, [task], RENDER_SECONDS)
     if outcome.value is None:

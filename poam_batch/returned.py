@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from poam_batch.engines import Outcome, WorkerPool
+from poam_batch.engines import Engine, Outcome
 from poam_batch.files import sha256
 from poam_batch.ledger.memory import MergedFile
 from poam_batch.ledger.store import Ledger
@@ -21,6 +21,7 @@ from poam_batch.problems import WorkbookRejected
 from poam_batch.reading import READ_SECONDS, ReadTask
 from poam_batch.sentences import list_names
 from poam_batch.standing import StandingPlan
+from poam_batch.worker_tasks import read_standing
 
 Whose = tuple[str, int]
 _BEFORE = "was merged into its client by an earlier run."
@@ -90,7 +91,7 @@ class Mailbag:
         """Return what came back of a client at a level."""
         return self.by_client.get(whose, ())
 
-    def again(self, whose: Whose, held: Collection[str], pool: WorkerPool) -> tuple[Returned, ...]:
+    def again(self, whose: Whose, held: Collection[str], pool: Engine) -> tuple[Returned, ...]:
         """Return what earlier runs merged into a plan that was lost since.
 
         `held` are the hashes of what is part of the plan that takes its place.
@@ -122,7 +123,7 @@ class Mailbag:
 
 
 def open_mail(
-    tasks: Sequence[ReadTask], pool: WorkerPool, ledger: Ledger, assessed: Iterable[Whose]
+    tasks: Sequence[ReadTask], pool: Engine, ledger: Ledger, assessed: Iterable[Whose]
 ) -> Mailbag:
     """Return what came back; `tasks` are the files that were recognised, `assessed` tonight's."""
     contents = [(task, task.path.read_bytes()) for task in tasks]
@@ -150,13 +151,9 @@ def open_mail(
 
 
 def _opened(
-    new: Sequence[tuple[ReadTask, bytes]], pool: WorkerPool
+    new: Sequence[tuple[ReadTask, bytes]], pool: Engine
 ) -> Iterable[Outcome[tuple[bytes, str], StandingPlan]]:
     """Return the plans of workbooks, read in workers."""
-    if not new:
-        return ()
-    from poam_batch.workbooks.poam_sheet import read_standing  # noqa: PLC0415 - seldom needed
-
     return pool.map(read_standing, [(c, t.workbook) for t, c in new], READ_SECONDS)
 
 

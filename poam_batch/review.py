@@ -9,7 +9,6 @@ from pathlib import Path
 
 from poam_batch.assess.results import assess_chunk
 from poam_batch.batch import known_layouts, today
-from poam_batch.engines import WorkerPool
 from poam_batch.inbox import list_inbox
 from poam_batch.intake import no_workbooks, read_tasks
 from poam_batch.model import Assessment, Result
@@ -33,6 +32,7 @@ from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.unread import unread
 from poam_batch.workbooks.read_options import ReadOptions
+from poam_batch.worker_pool import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from poam_batch.ledger.seen import MadeResult
 from poam_batch.model import Status
 from poam_batch.orders import Order
 from poam_batch.outputs.again import Said
-from poam_batch.outputs.render import RenderJob
+from poam_batch.outputs.jobs import RenderJob
 from poam_batch.plan.clock import ClockNow, late_events, open_deadlines
 from poam_batch.plan.turning import changes_on, days_of
 from poam_batch.unchanged import Stands, made_result

@@ -1,4 +1,7 @@
-"""Where the files that travel with the program stand: in the installed package, or beside it."""
+"""Where the files that travel with the program stand: in the installed package, or beside it.
+
+The names are those of the workbook templates: of Levels 2 and 3, and of Level 1.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from pathlib import Path
 
 from poam_batch.problems import ConfigurationError
 
+POAM_TEMPLATE = "poam.xlsx"
+REMEDIATION_TEMPLATE = "remediation.xlsx"
 _PACKAGE = Path(__file__).resolve().parent
 
 

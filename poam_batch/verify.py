@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from poam_batch.engines import Outcome, WorkerPool
+from poam_batch.engines import Engine, Outcome
 from poam_batch.hold import require_output, undisturbed
 from poam_batch.ledger.inspection import LedgerFound, inspect_ledger
 from poam_batch.ledger.memory import KnownClient
@@ -23,6 +23,7 @@ from poam_batch.sentences import count
 from poam_batch.verification.client_files import ClientSeen, ClientTask, check_client
 from poam_batch.verification.remarks import Code, Remark
 from poam_batch.verification.run_files import RESULTS, RunFiles, compare, read_run_files
+from poam_batch.worker_pool import WorkerPool
 
 LOOK_SECONDS = 60.0
 _EXIT_WRONG = 3
@@ -110,7 +111,7 @@ class _Look:
         self._ledger = ledger
         self._recorded = None if ledger.damage else ledger.outputs
 
-    def run_files(self, pool: WorkerPool) -> RunFiles:
+    def run_files(self, pool: Engine) -> RunFiles:
         """Return the files of the whole run, read in a worker."""
         task = (self._options.out, self._recorded)
         (outcome,) = pool.map(read_run_files, [task], LOOK_SECONDS)

@@ -8,7 +8,9 @@ import time
 
 import pytest
 
-from poam_batch.engines import SPARE_SECONDS, Fate, WorkerPool, run_limited
+from poam_batch.engines import Fate
+from poam_batch.worker_limits import SPARE_SECONDS, run_limited
+from poam_batch.worker_pool import WorkerPool
 
 
 class Panic(BaseException):

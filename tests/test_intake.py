@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from poam_batch.engines import Fate, Outcome, WorkerPool
+from poam_batch.engines import Fate, Outcome
 from poam_batch.inbox import Candidate, list_inbox
 from poam_batch.intake import Intake, no_workbooks, read_tasks
 from poam_batch.reading import PackedWorkbook, ReadTask
 from poam_batch.spool import Spool
 from poam_batch.unread import unread
 from poam_batch.workbooks.read_options import ReadOptions
+from poam_batch.worker_pool import WorkerPool
 from tests.books import write_book
 
 

@@ -7,8 +7,7 @@ from click.testing import CliRunner, Result
 from openpyxl import Workbook
 
 from poam_batch.cli import main
-from poam_batch.outputs.poam_workbook import POAM_TEMPLATE
-from poam_batch.shipped import shipped
+from poam_batch.shipped import POAM_TEMPLATE, shipped
 from tests.books import open_output, write_book
 from tests.outputs.fill.exports import saved
 

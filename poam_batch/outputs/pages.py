@@ -74,6 +74,18 @@ def render_page(page: Page, templates: Path) -> bytes:
     return text.encode("utf-8", errors="backslashreplace")
 
 
+def load_page(template: str, script: str, templates: Path) -> None:
+    """Compile a page's template, so that the first page need not.
+
+    Raises ConfigurationError where the template is wrong.
+    """
+    _frame(templates, script)
+    try:
+        _environment(templates).get_template(template)
+    except TemplateError as fault:
+        raise _template_error(fault, template) from fault
+
+
 @lru_cache(maxsize=4)
 def _environment(templates: Path) -> PageSandbox:
     folders = dict.fromkeys((templates, shipped("templates")))

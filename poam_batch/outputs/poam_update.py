@@ -15,6 +15,7 @@ from poam_batch.model import Document, Result
 from poam_batch.ooxml.markup import MarkupError
 from poam_batch.ooxml.parts import pack, packed_as_read, read_package, write_package
 from poam_batch.outputs.book_rows import BookRows
+from poam_batch.outputs.jobs import StandingWorkbook
 from poam_batch.outputs.made_from import Updated, made_from
 from poam_batch.outputs.own_patch import own_patch
 from poam_batch.outputs.patch.added import with_hidden_sheet
@@ -34,15 +35,6 @@ _LAYOUT = ("sheet", "column")
 _BASE = 3  # the column of the hidden sheet with what a cell of the head said last
 # What stands in print headers and footers, and the cell above the plan that says the same.
 _IN_PRINTS = {"marking": "A1", "title": "A2", "status_name": "A6"}
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class StandingWorkbook:
-    """A workbook as it stands, its plan, and the hash with which a night left its bytes alone."""
-
-    content: bytes
-    plan: StandingPlan
-    made_from: str | None = None
 
 
 def update_poam_workbook(

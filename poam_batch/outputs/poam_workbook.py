@@ -52,12 +52,11 @@ from poam_batch.outputs.sheet_values import sheet_rows
 from poam_batch.outputs.template.workbook import WorkbookTemplate, compile_workbook
 from poam_batch.poam import Kept, LivingPlan, PoamItem
 from poam_batch.problems import ConfigurationError
-from poam_batch.shipped import shipped
+from poam_batch.shipped import POAM_TEMPLATE, REMEDIATION_TEMPLATE, shipped
 from poam_batch.written import ITEM_FIELDS, Stage
 from poam_batch.written_rows import FORMAT_VERSION, as_rows
 
-POAM_TEMPLATE = "poam.xlsx"
-REMEDIATION_TEMPLATE = "remediation.xlsx"
+TemplateRows = tuple[tuple[str, ...], ...]
 HIDDEN_SHEET = "_poam_batch"
 # Kept by the program alone; any other sheet of a template is people's once it is written.
 PROGRAM_SHEETS = (
@@ -142,12 +141,20 @@ def render_poam_workbook(
     """
     remediation = result.header.level == REMEDIATION_LEVEL
     file = REMEDIATION_TEMPLATE if remediation else POAM_TEMPLATE
-    own = templates / file
-    used = own if own.is_file() else shipped("templates") / file
-    template = _template(used)
-    view = poam_workbook(result, living, _template_rows(used))
+    template, rows = load_template(file, templates)
+    view = poam_workbook(result, living, rows)
     context = {**view._asdict(), **(instead or {})}
     return Document(name, template.render(context))
+
+
+def load_template(file: str, templates: Path) -> tuple[WorkbookTemplate, TemplateRows]:
+    """Return a template of a folder, or the shipped one where that lacks it, and its hidden rows.
+
+    It is compiled once a process. Raises ConfigurationError for one that cannot be compiled.
+    """
+    own = templates / file
+    used = own if own.is_file() else shipped("templates") / file
+    return _template(used), _template_rows(used)
 
 
 @lru_cache(maxsize=8)
@@ -165,7 +172,7 @@ def _template(path: Path) -> WorkbookTemplate:
 
 
 @lru_cache(maxsize=8)
-def _template_rows(path: Path) -> tuple[tuple[str, ...], ...]:
+def _template_rows(path: Path) -> TemplateRows:
     """Return the rows of the hidden sheet that say what a template is made of.
 
     Where the Conditional date stands: the cell above the plan that shows nothing else, "" for

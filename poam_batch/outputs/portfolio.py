@@ -10,23 +10,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from poam_batch.model import Document, Status
+from poam_batch.model import Status
 from poam_batch.outputs.bars import Gauge, gauge
 from poam_batch.outputs.not_renewed import NotRenewed, NotRenewedView, not_renewed_views
-from poam_batch.outputs.page_hash import PAGE
-from poam_batch.outputs.pages import Page, render_page
 from poam_batch.outputs.portfolio_rows import CALM, PortfolioRow, by_urgency, is_urgent
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.outputs.wording import STATUS_WORDS, days_to, type_name
 from poam_batch.poam import Mark
 from poam_batch.sentences import count
 
-TEMPLATE = "portfolio.html.j2"
-SCRIPT = "portfolio.js"
 _NOT_USED_TITLES = (
     (RunOutcome.REJECTED, "could not be used", "Put right what is said here and run again."),
     (RunOutcome.FAILED, "without an output", "What stood there before still stands."),
@@ -124,12 +119,6 @@ def portfolio_of(
     carried = (*(row.marking for row in rows), *(one.last.marking for one in not_renewed))
     marking = "; ".join(sorted({text for text in carried if text})) or None
     return Portfolio(as_of, tuple(rows), tuple(not_used), marking, tuple(not_renewed))
-
-
-def render_portfolio(portfolio: Portfolio, templates: Path) -> Document:
-    """Return `index.html`. Raises ConfigurationError where the template is wrong."""
-    page = Page(TEMPLATE, SCRIPT, {"portfolio": portfolio_view(portfolio)})
-    return Document(PAGE, render_page(page, templates))
 
 
 def portfolio_view(portfolio: Portfolio) -> PortfolioView:

@@ -3,103 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from poam_batch.model import Document, Place, RequirementResult, Result
-from poam_batch.naming import ClientFiles, client_files
+from poam_batch.naming import client_files
 from poam_batch.outputs.example import example_results
 from poam_batch.outputs.example_plan import example_plan
 from poam_batch.outputs.example_portfolio import example_portfolio
+from poam_batch.outputs.jobs import Rendered, RenderJob
 from poam_batch.outputs.made_from import Updated
-from poam_batch.outputs.poam_update import StandingWorkbook, update_poam_workbook
-from poam_batch.outputs.poam_workbook import render_poam_workbook
-from poam_batch.outputs.portfolio import render_portfolio
+from poam_batch.outputs.poam_update import update_poam_workbook
+from poam_batch.outputs.poam_workbook import load_template, render_poam_workbook
+from poam_batch.outputs.portfolio_page import load_portfolio, render_portfolio
 from poam_batch.outputs.records import result_document
-from poam_batch.outputs.summary import render_summary
-from poam_batch.poam import LivingPlan, Poam
+from poam_batch.outputs.summary import load_summary, render_summary
 from poam_batch.problems import ConfigurationError, OutputFailed, Problem, Severity
-
-_PLACE = RequirementResult._fields.index("place")
-
-
-@dataclass(frozen=True, slots=True)
-class RenderJob:
-    """One scored and planned assessment, and where its outputs go.
-
-    `standing` is the POA&M workbook that is to be brought up to date, None where there is none.
-    """
-
-    result: Result
-    living: LivingPlan
-    files: ClientFiles
-    standing: StandingWorkbook | None = None
-
-    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        """Return what makes the job again in a worker; its requirements travel as columns.
-
-        A hundred records a job, packed one by one, were a third of what it costs to send it.
-        """
-        bare = replace(self.result, requirements=())
-        columns = _columns(self.result.requirements)
-        return _received, (bare, columns, self.living, self.files, self.standing)
-
-    @property
-    def poam(self) -> Poam:
-        """The plan as every output shows it."""
-        return self.living.poam
-
-    def told(self, rendered: Rendered) -> RenderJob:
-        """Return the job with what was found while its workbook was brought up to date."""
-        problems = (*self.result.problems, *rendered.problems)
-        return replace(self, result=replace(self.result, problems=problems))
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The outputs of one job, or what prevented all of them.
-
-    `workbook` is the one that people edit; `others` may always be replaced. `made_from` is the hash
-    of what a workbook that stands was brought up to date with, None for a new one. `problem` is of
-    the client's; `failure` is a fault of the program's own. `problems` are those of the workbook
-    that prevent nothing.
-    """
-
-    workbook: Document | None
-    others: tuple[Document, ...] = ()
-    problem: Problem | None = None
-    failure: BaseException | None = None
-    made_from: str | None = None
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """Everything to be put in place."""
-        return self.others if self.workbook is None else (self.workbook, *self.others)
-
-
-def _columns(requirements: Sequence[RequirementResult]) -> tuple[tuple[object, ...], ...]:
-    """Return requirements as their columns, that of the places as its own two."""
-    columns = list(zip(*requirements, strict=True))
-    if columns:
-        columns[_PLACE] = tuple(zip(*columns[_PLACE], strict=True))
-    return tuple(columns)
-
-
-def _received(
-    bare: Result,
-    columns: Sequence[Any],
-    living: LivingPlan,
-    files: ClientFiles,
-    standing: StandingWorkbook | None,
-) -> RenderJob:
-    """Return a job that has travelled."""
-    requirements = list(columns)
-    if requirements:
-        requirements[_PLACE] = map(Place._make, zip(*requirements[_PLACE], strict=True))
-    made = tuple(map(RequirementResult._make, zip(*requirements, strict=True)))
-    return RenderJob(replace(bare, requirements=made), living, files, standing)
+from poam_batch.shipped import POAM_TEMPLATE
 
 
 def render_jobs(jobs: Sequence[RenderJob], templates: Path) -> tuple[Rendered, ...]:
@@ -136,6 +55,16 @@ def _workbook(job: RenderJob, templates: Path) -> Updated:
         made = render_poam_workbook(job.result, job.living, name, templates)
         return Updated(made, None)
     return update_poam_workbook(job.result, job.living, job.standing, name, templates)
+
+
+def load_templates(templates: Path) -> None:
+    """Compile the templates of a folder that most runs use, so that the first job need not.
+
+    Raises ConfigurationError for one that cannot be compiled.
+    """
+    load_template(POAM_TEMPLATE, templates)
+    load_summary(templates)
+    load_portfolio(templates)
 
 
 def prove_templates(templates: Path) -> None:

@@ -22,7 +22,7 @@ from poam_batch.outputs.bars import Segment, segments, size
 from poam_batch.outputs.headline import Headline, headline
 from poam_batch.outputs.next_steps import reevaluation_until, without_finding
 from poam_batch.outputs.own_numbers import OwnNumbers, own_numbers
-from poam_batch.outputs.pages import Page, render_page
+from poam_batch.outputs.pages import Page, load_page, render_page
 from poam_batch.outputs.plan_view import (
     ConflictRow,
     GapRow,
@@ -142,6 +142,11 @@ class Summary(NamedTuple):
     problems_left: int
     submission: Submission
     trace: tuple[TraceRow, ...]
+
+
+def load_summary(templates: Path) -> None:
+    """Compile the page. Raises ConfigurationError where the template is wrong."""
+    load_page(TEMPLATE, "", templates)
 
 
 def render_summary(result: Result, poam: Poam, templates: Path, name: str) -> Document:

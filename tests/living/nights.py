@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from poam_batch.model import Result
-from poam_batch.outputs.poam_update import StandingWorkbook, update_poam_workbook
+from poam_batch.outputs.jobs import StandingWorkbook
+from poam_batch.outputs.poam_update import update_poam_workbook
 from poam_batch.outputs.poam_workbook import render_poam_workbook
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.poam import LivingPlan

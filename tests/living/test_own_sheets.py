@@ -10,7 +10,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from poam_batch.outputs.poam_update import StandingWorkbook, update_poam_workbook
+from poam_batch.outputs.jobs import StandingWorkbook
+from poam_batch.outputs.poam_update import update_poam_workbook
 from poam_batch.problems import Problem
 from poam_batch.shipped import shipped
 from poam_batch.workbooks.poam_sheet import read_standing

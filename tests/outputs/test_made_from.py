@@ -9,8 +9,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from poam_batch.outputs.jobs import StandingWorkbook
 from poam_batch.outputs.made_from import Updated, made_from
-from poam_batch.outputs.poam_update import StandingWorkbook, update_poam_workbook
+from poam_batch.outputs.poam_update import update_poam_workbook
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.poam import CellWrite
 from poam_batch.rulesets.load import load_rule_set

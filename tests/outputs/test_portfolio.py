@@ -12,7 +12,8 @@ from poam_batch.model import Status
 from poam_batch.naming import client_files
 from poam_batch.outputs.example import example_result
 from poam_batch.outputs.example_portfolio import example_portfolio
-from poam_batch.outputs.portfolio import portfolio_of, portfolio_view, render_portfolio
+from poam_batch.outputs.portfolio import portfolio_of, portfolio_view
+from poam_batch.outputs.portfolio_page import render_portfolio
 from poam_batch.outputs.portfolio_rows import PortfolioRow, by_urgency, portfolio_row
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.problems import ConfigurationError

@@ -7,7 +7,7 @@ import pytest
 from poam_batch.naming import client_files
 from poam_batch.outputs.example import example_results
 from poam_batch.outputs.example_plan import example_plan
-from poam_batch.outputs.render import RenderJob
+from poam_batch.outputs.jobs import RenderJob
 
 
 @pytest.mark.parametrize("number", range(len(example_results())))

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from poam_batch.outputs.example import example_results
 from poam_batch.outputs.example_portfolio import example_portfolio
-from poam_batch.outputs.portfolio import Portfolio, render_portfolio
+from poam_batch.outputs.portfolio import Portfolio
+from poam_batch.outputs.portfolio_page import render_portfolio
 from poam_batch.outputs.summary import render_summary
 from poam_batch.shipped import shipped
 

@@ -1,0 +1,42 @@
+"""What workers are asked to do, by name: who asks need not import what does it.
+
+The parent of a run sends these functions and their arguments; a worker imports the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from poam_batch.model import Document
+from poam_batch.outputs.jobs import Rendered, RenderJob
+from poam_batch.outputs.portfolio import Portfolio
+from poam_batch.standing import StandingPlan
+
+
+def read_standing(content: bytes, name: str) -> StandingPlan:
+    """Return the plan in a POA&M workbook, as `workbooks.poam_sheet.read_standing` does."""
+    from poam_batch.workbooks import poam_sheet
+
+    return poam_sheet.read_standing(content, name)
+
+
+def render_jobs(jobs: Sequence[RenderJob], templates: Path) -> tuple[Rendered, ...]:
+    """Return the outputs of each job in order, as `outputs.render.render_jobs` does."""
+    from poam_batch.outputs import render
+
+    return render.render_jobs(jobs, templates)
+
+
+def render_portfolio(portfolio: Portfolio, templates: Path) -> Document:
+    """Return `index.html`, as `outputs.portfolio_page.render_portfolio` does."""
+    from poam_batch.outputs import portfolio_page
+
+    return portfolio_page.render_portfolio(portfolio, templates)
+
+
+def prove_templates(templates: Path) -> None:
+    """Render the built-in examples, as `outputs.render.prove_templates` does."""
+    from poam_batch.outputs import render
+
+    render.prove_templates(templates)

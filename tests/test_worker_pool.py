@@ -1,0 +1,39 @@
+"""The pool of this machine starts, and imports, nothing before its first task."""
+
+import subprocess
+import sys
+
+from poam_batch.worker_pool import WorkerPool
+
+HEAVY = ("pandas", "jinja2", "python_calamine", "openpyxl", "pebble", "dask", "distributed")
+
+
+def test_what_a_run_imports_before_its_first_task_is_light() -> None:
+    code = (
+        "import sys, poam_batch.cli, poam_batch.batch, poam_batch.report, poam_batch.own_template\n"
+        f"print(*sorted(set({HEAVY}) & sys.modules.keys()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout == "\n"
+
+
+def test_a_pool_without_a_task_starts_nothing() -> None:
+    code = (
+        "import sys\n"
+        "from poam_batch.worker_pool import WorkerPool\n"
+        "with WorkerPool(2) as pool:\n"
+        "    print(list(pool.map(len, [], 1)))\n"
+        "print({'multiprocessing.forkserver', 'pebble'} & sys.modules.keys())"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout == "[]\nset()\n"
+
+
+def test_a_pool_that_was_started_ahead_does_its_tasks() -> None:
+    with WorkerPool(1) as pool:
+        pool.start()
+        outcomes = list(pool.map(len, [("abc",)], 20))
+
+    assert [outcome.value for outcome in outcomes] == [3]
