@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from poam_batch.arrivals import look_at
 from poam_batch.desk import Delivered, Desk
 from poam_batch.digest import digest_of, with_told
+from poam_batch.engine_choice import cluster_engine, local_engine
 from poam_batch.engines import Engine
 from poam_batch.files import write_file
 from poam_batch.hold import held, stopped_by_disk
@@ -45,7 +46,6 @@ from poam_batch.shipped import shipped
 from poam_batch.waiting import night_of, with_nights
 from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.worker_limits import spare_collections
-from poam_batch.worker_pool import READING, RENDERING, WorkerPool
 from poam_batch.worker_tasks import prove_templates
 from poam_batch.working import Inbox, Reports, work_on
 
@@ -61,6 +61,7 @@ class RunOptions:
     """What a run is asked to do. `level` None means: the ids decide; `jobs` None: every core.
 
     `afresh` works on everything, also on what has not changed since the last run.
+    `scheduler` is the address of a Dask cluster that does the work instead of this machine.
     """
 
     inboxes: tuple[Path | Address, ...]
@@ -69,6 +70,7 @@ class RunOptions:
     conditional_date: date | None = None
     level: int | None = None
     jobs: int | None = None
+    scheduler: str | None = None
     policy: Path | None = None
     templates: Path | None = None
     clients: Path | None = None
@@ -247,9 +249,9 @@ def known_layouts(folder: Path | None) -> tuple[FirmLayout, ...]:
 
 
 def _engine(options: RunOptions) -> Engine:
-    """Return who does the work; nothing is started yet."""
-    # A firm's own templates are not those that workers could be forked with.
-    return WorkerPool(options.jobs, (READING,) if options.templates else (READING, RENDERING))
+    if options.scheduler is not None:
+        return cluster_engine(options.scheduler, options.jobs)
+    return local_engine(options.jobs, own_templates=options.templates is not None)
 
 
 def _prove(templates: Path, pool: Engine) -> None:

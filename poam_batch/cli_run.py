@@ -56,6 +56,11 @@ class Bar:
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core without it."
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the Dask cluster at ADDRESS do the work, such as tls://10.0.0.5:8786.",
+)
 @click.option("--templates", type=FILE, help="A folder with a firm's own templates.")
 @click.option(
     "--poam-template", type=FILE, help="A firm's own POA&M template, a workbook for Levels 2 and 3."

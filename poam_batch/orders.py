@@ -17,7 +17,7 @@ from poam_batch.plan.clock import ClockNow, late_events, on_the_clock
 from poam_batch.plan.living import PlanNow, living_plan
 from poam_batch.plan.mailed import with_mail
 from poam_batch.poam import LivingPlan
-from poam_batch.problems import Problem
+from poam_batch.problems import Problem, RunStopped
 from poam_batch.returned import Returned
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.trending import trend_of
@@ -65,6 +65,8 @@ def plan_orders(units: Sequence[Unit], desk: Desk) -> list[Order]:
     """Score and plan a chunk; a fault of ours costs the workbook that brought it out."""
     try:
         return _orders(units, desk)
+    except RunStopped:
+        raise
     except Exception as error:  # noqa: BLE001 - the one trap: a fault costs one workbook
         if len(units) > 1:
             return [order for unit in units for order in plan_orders([unit], desk)]

@@ -53,7 +53,10 @@ class ConfigurationError(PoamBatchError):
 
 
 class RunStopped(PoamBatchError):
-    """A run cannot go on: exit code 11 (another run holds OUT) or 12 (OUT cannot be written)."""
+    """A run cannot go on.
+
+    Exit code 11 (another run holds OUT), 12 (OUT cannot be written) or 13 (the cluster is lost).
+    """
 
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message)

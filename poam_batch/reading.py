@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from poam_batch.identities import Claim
 from poam_batch.model import Assessment, Place, Row
 from poam_batch.naming import client_files, identity
-from poam_batch.workbooks.read_options import ReadOptions
+from poam_batch.workbooks.read_options import FileBytes, ReadOptions
 from poam_batch.workbooks.rows.made import maker
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class PackedWorkbook:
 
 
 def read_workbook(
-    path: Path,
+    file: Path | FileBytes,
     workbook: str,
     options: ReadOptions,
     marking: str | None = None,
@@ -65,7 +65,7 @@ def read_workbook(
     """
     from poam_batch.workbooks.assessment import read_assessments  # noqa: PLC0415 - workers alone
 
-    assessments = read_assessments(path, workbook, options, told)
+    assessments = read_assessments(file, workbook, options, told)
     if marking is not None:
         assessments = tuple(_marked(assessment, marking) for assessment in assessments)
     fields = {fact.field for fact in told.facts} if told else set()

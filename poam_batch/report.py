@@ -42,6 +42,7 @@ class ExitCode(IntEnum):
     FAIL_ON = 5
     ANOTHER_RUN = 11
     NOT_WRITABLE = 12
+    CLUSTER_LOST = 13
     INTERRUPTED = 130
     TERMINATED = 143
 

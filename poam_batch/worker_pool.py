@@ -59,6 +59,11 @@ class WorkerPool:
                 self._pool.join()
         finally:
             # A pool that has ended is left as it is by this; one that was to go on is not.
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop the workers, whatever they do."""
+        if self._pool is not None:
             self._pool.stop()
             self._pool.join()
 

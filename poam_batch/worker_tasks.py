@@ -11,6 +11,7 @@ from pathlib import Path
 from poam_batch.model import Document
 from poam_batch.outputs.jobs import Rendered, RenderJob
 from poam_batch.outputs.portfolio import Portfolio
+from poam_batch.sent_files import LentFolder, in_words_of, path_of, reworded
 from poam_batch.standing import StandingPlan
 
 
@@ -21,22 +22,25 @@ def read_standing(content: bytes, name: str) -> StandingPlan:
     return poam_sheet.read_standing(content, name)
 
 
-def render_jobs(jobs: Sequence[RenderJob], templates: Path) -> tuple[Rendered, ...]:
+def render_jobs(jobs: Sequence[RenderJob], templates: Path | LentFolder) -> tuple[Rendered, ...]:
     """Return the outputs of each job in order, as `outputs.render.render_jobs` does."""
     from poam_batch.outputs import render
 
-    return render.render_jobs(jobs, templates)
+    made = render.render_jobs(jobs, path_of(templates))
+    return tuple(reworded(one, templates) for one in made)
 
 
-def render_portfolio(portfolio: Portfolio, templates: Path) -> Document:
+def render_portfolio(portfolio: Portfolio, templates: Path | LentFolder) -> Document:
     """Return `index.html`, as `outputs.portfolio_page.render_portfolio` does."""
     from poam_batch.outputs import portfolio_page
 
-    return portfolio_page.render_portfolio(portfolio, templates)
+    with in_words_of(templates):
+        return portfolio_page.render_portfolio(portfolio, path_of(templates))
 
 
-def prove_templates(templates: Path) -> None:
+def prove_templates(templates: Path | LentFolder) -> None:
     """Render the built-in examples, as `outputs.render.prove_templates` does."""
     from poam_batch.outputs import render
 
-    render.prove_templates(templates)
+    with in_words_of(templates):
+        render.prove_templates(path_of(templates))

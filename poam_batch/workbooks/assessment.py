@@ -18,9 +18,9 @@ from poam_batch.workbooks.cover.given import with_given
 from poam_batch.workbooks.cover.headers import Cover, read_cover
 from poam_batch.workbooks.cover.stated import read_stated
 from poam_batch.workbooks.csv_sheet import open_csv
-from poam_batch.workbooks.grids.admit import admit
+from poam_batch.workbooks.grids.admit import admit, admit_bytes
 from poam_batch.workbooks.grids.open import Book, open_book
-from poam_batch.workbooks.read_options import ReadOptions
+from poam_batch.workbooks.read_options import FileBytes, ReadOptions
 from poam_batch.workbooks.rows.level_rows import LevelRows, level_rows
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.rows.remarks import id_problems
@@ -32,7 +32,7 @@ from poam_batch.workbooks.words.vocabulary import Vocabulary
 
 
 def read_assessments(
-    path: Path, workbook: str, options: ReadOptions, told: Told | None = None
+    file: Path | FileBytes, workbook: str, options: ReadOptions, told: Told | None = None
 ) -> tuple[Assessment, ...]:
     """Return the assessments of a workbook file, one a level, lowest level first.
 
@@ -42,7 +42,7 @@ def read_assessments(
     """
     everywhere = tuple(layout for layout in options.layouts if not layout.columns)
     vocabulary = vocabulary_with(everywhere)
-    book = _opened(path, workbook, vocabulary, options.layouts)
+    book = _opened(file, workbook, vocabulary, options.layouts)
     selection = select_tables(book, vocabulary, options.layouts)
     vocabulary = reduce(extended, selection.layouts, vocabulary)
     found = collect_facts(book, selection.tables, vocabulary)
@@ -62,9 +62,15 @@ def read_assessments(
 
 
 def _opened(
-    path: Path, workbook: str, vocabulary: Vocabulary, layouts: Sequence[FirmLayout]
+    file: Path | FileBytes,
+    workbook: str,
+    vocabulary: Vocabulary,
+    layouts: Sequence[FirmLayout],
 ) -> Book:
-    admitted = admit(path)
+    if isinstance(file, FileBytes):
+        admitted = admit_bytes(file.content, file.suffix.lower())
+    else:
+        admitted = admit(file)
     if admitted.delimited:
         return open_csv(admitted, workbook, vocabulary, layouts)
     return open_book(admitted, vocabulary)

@@ -1,12 +1,19 @@
-"""How workbooks are to be read, for every file of a run alike."""
+"""What is to be read and how, apart from what reads it: the parent only sends it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from poam_batch.workbooks.words.firm_layouts import FirmLayout
+
+
+class FileBytes(NamedTuple):
+    """A workbook file whose bytes came to a worker that does not see the file: with its suffix."""
+
+    content: bytes
+    suffix: str
 
 
 @dataclass(frozen=True, slots=True)
