@@ -6,7 +6,7 @@ The clock is read here and nowhere below: `as_of` is passed down as a date.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -14,36 +14,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from poam_batch.arrivals import look_at
-from poam_batch.desk import Delivered, Desk
-from poam_batch.digest import digest_of, with_told
+from poam_batch.desk import Desk
 from poam_batch.engine_choice import cluster_engine, local_engine
 from poam_batch.engines import Engine
 from poam_batch.files import write_file
 from poam_batch.hold import held, stopped_by_disk
 from poam_batch.intake import Progress, no_workbooks, read_tasks
-from poam_batch.ledger.memory import Night
 from poam_batch.ledger.store import Ledger
 from poam_batch.made_with import Making, made_with
-from poam_batch.naming import identity
 from poam_batch.night_files import Ending, night_counts, write_digest, write_last_success
 from poam_batch.night_log import Clock, NightLog
-from poam_batch.outputs.changes import NOTHING_TOLD, Digest, digest_fields
 from poam_batch.outputs.digest_text import Heading
-from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.page_hash import Shown
-from poam_batch.outputs.records import RECORD, AssessmentRecord, NotUsed, as_json, run_fields
+from poam_batch.outputs.records import as_json
 from poam_batch.problems import ConfigurationError
 from poam_batch.publishing import publish_portfolio
 from poam_batch.recall import Recall
 from poam_batch.remote.address import Address
 from poam_batch.remote.inputs import Where, list_inputs
-from poam_batch.remote.publish import NOT_PUBLISHED, Publication, open_target, publish
+from poam_batch.remote.publish import open_target, publish
 from poam_batch.remote.storage import Storage
-from poam_batch.renewal import Tonight, not_renewed
 from poam_batch.rulesets.load import LEVELS, load_rule_set
-from poam_batch.run_state import LastRun, read_last_run, state_of
+from poam_batch.run_report import RunReport, report_of, with_digest, with_night
+from poam_batch.run_state import LastRun, read_last_run
 from poam_batch.shipped import shipped
-from poam_batch.waiting import night_of, with_nights
 from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.worker_limits import spare_collections
 from poam_batch.worker_tasks import prove_templates
@@ -80,32 +74,6 @@ class RunOptions:
     dry_run: bool = False
     publish: Address | None = None
     afresh: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """Every file of the inbox once: its assessments, or why there are none.
-
-    `notes` are sentences on what else was not used, such as rows of a clients file. `not_renewed`
-    are clients that stand in OUT and were not assessed; `digest` says what changed since the last
-    run, `publication` what was copied away.
-    """
-
-    as_of: date
-    rule_sets: Mapping[str, str]
-    assessments: tuple[AssessmentRecord, ...]
-    not_used: tuple[NotUsed, ...]
-    notes: tuple[str, ...] = ()
-    not_renewed: tuple[NotRenewed, ...] = ()
-    digest: Digest = NOTHING_TOLD
-    publication: Publication = NOT_PUBLISHED
-
-    def fields(self) -> dict[str, object]:
-        """Return results.json."""
-        rule_sets = dict(self.rule_sets)
-        found = (self.assessments, self.not_used, self.not_renewed)
-        fields = run_fields(self.as_of, rule_sets, *found)
-        return {**fields, "notes": list(self.notes), **digest_fields(self.digest)}
 
 
 Ends = Callable[[RunReport], int]
@@ -187,8 +155,8 @@ def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport
     spare_collections()
     reports = Reports(telling.progress, telling.log.stage, telling.log.used)
     worked = work_on(inbox, desk, reports)
-    report = _report(worked.delivered, worked.not_used, desk)
-    report = _told(_end_night(report, desk), telling)
+    report = with_night(report_of(worked.delivered, worked.not_used, desk), desk)
+    report = with_digest(report, telling.last, telling.notes)
     telling.log.not_used(report.not_used)
     if not desk.dry_run:
         rows = [row for entry in worked.delivered for row in entry.rows]
@@ -262,48 +230,6 @@ def _prove(templates: Path, pool: Engine) -> None:
     for outcome in pool.map(prove_templates, [(templates,)], TEMPLATE_SECONDS):
         if outcome.error is not None:
             raise outcome.error
-
-
-def _report(delivered: Sequence[Delivered], not_used: Sequence[NotUsed], desk: Desk) -> RunReport:
-    failed = [entry.not_used for entry in delivered if entry.not_used is not None]
-    return RunReport(
-        as_of=desk.as_of,
-        rule_sets={rule_set.id: rule_set.version for rule_set in desk.rule_sets.values()},
-        assessments=tuple(record for entry in delivered for record in entry.records),
-        not_used=tuple(sorted([*not_used, *failed], key=lambda n: (n.workbook, str(n.path)))),
-        notes=tuple(note for entry in delivered for note in entry.notes),
-    )
-
-
-def _end_night(report: RunReport, desk: Desk) -> RunReport:
-    """Return the report with the clients that were left as they were, and how long files wait."""
-    records = [one.record for one in report.assessments]
-    renewed = frozenset(_whose(record) for record in records)
-    night = night_of(
-        Night(desk.as_of, tuple(renewed)), (*report.assessments, *report.not_used), desk.sources
-    )
-    not_used = with_nights(report.not_used, desk.ledger.end_night(night), desk.sources)
-    tonight = Tonight(renewed, not_used, desk.as_of, desk.level)
-    left = not_renewed(desk.ledger, desk.out, tonight)
-    return replace(report, not_used=not_used, not_renewed=left)
-
-
-def _told(report: RunReport, telling: _Telling) -> RunReport:
-    """Return the report with all notes, and with what changed since the last run."""
-    left = with_told(report.not_renewed, telling.last)
-    report = replace(report, notes=(*telling.notes, *report.notes), not_renewed=left)
-    put_back = {
-        (str(one.record["directory"]), int(str(one.record["level"]))): one.put_back
-        for one in report.assessments
-        if one.put_back
-    }
-    return replace(report, digest=digest_of(telling.last, state_of(report.fields()), put_back))
-
-
-def _whose(record: RECORD) -> tuple[str, int]:
-    client, scope, level = record["client"], record["scope"], record["level"]
-    assert isinstance(level, int)
-    return identity(str(client), None if scope is None else str(scope)), level
 
 
 def _copied_out(report: RunReport, desk: Desk, telling: _Telling) -> RunReport:

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from poam_batch.batch import Ends, RunOptions, RunReport, known_templates, run
+from poam_batch.batch import Ends, RunOptions, known_templates, run
 from poam_batch.intake import Progress
 from poam_batch.problems import ConfigurationError
+from poam_batch.run_report import RunReport
 from poam_batch.shipped import POAM_TEMPLATE, shipped
 
 _NAME = re.compile(rf"(?<![\w.-]){re.escape(POAM_TEMPLATE)}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from poam_batch.batch import RunOptions, RunReport
+from poam_batch.batch import RunOptions
 from poam_batch.inbox import folders_passed_over
 from poam_batch.model import Status
 from poam_batch.outputs.digest_text import Heading, digest_lines, since_line
@@ -21,6 +21,7 @@ from poam_batch.outputs.terminal import (
     run_lines,
     score_line,
 )
+from poam_batch.run_report import RunReport
 from poam_batch.sentences import count
 from poam_batch.waiting import waits_too_long
 

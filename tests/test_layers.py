@@ -46,7 +46,7 @@ LAYERS = (
     {"settling"},
     {"delivery", "renewal", "waiting", "client_changes", "night_files", "night_log", "publishing"},
     {"digest"},
-    {"working"},
+    {"working", "run_report"},
     {"batch", "explain", "blank"},
     {"review", "restore", "history", "fill", "own_template", "verify", "schedule"},
     {"report", "saved_layout", "closeout"},

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from poam_batch.batch import RunOptions, RunReport, run
+from poam_batch.batch import RunOptions, run
 from poam_batch.cli import main
 from poam_batch.report import run_exit_code
+from poam_batch.run_report import RunReport
 from tests.books import write_book
 from tests.runs import inbox_in, night, results
 

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from poam_batch.batch import RunOptions, RunReport, run
+from poam_batch.batch import RunOptions, run
 from poam_batch.restore import RestoreOptions, restore
+from poam_batch.run_report import RunReport
 from tests.books import open_output, write_book
 
 DAY = date(2026, 11, 22)
