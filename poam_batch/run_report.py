@@ -1,0 +1,88 @@
+"""What a run reports: every file of the inbox once, who was not renewed, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from poam_batch.desk import Delivered, Desk
+from poam_batch.digest import digest_of, with_told
+from poam_batch.ledger.memory import Night
+from poam_batch.naming import identity
+from poam_batch.outputs.changes import NOTHING_TOLD, Digest, digest_fields
+from poam_batch.outputs.not_renewed import NotRenewed
+from poam_batch.outputs.records import RECORD, AssessmentRecord, NotUsed, run_fields
+from poam_batch.remote.publish import NOT_PUBLISHED, Publication
+from poam_batch.renewal import Tonight, not_renewed
+from poam_batch.run_state import LastRun, state_of
+from poam_batch.waiting import night_of, with_nights
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """Every file of the inbox once: its assessments, or why there are none.
+
+    `notes` are sentences on what else was not used, such as rows of a clients file. `not_renewed`
+    are clients that stand in OUT and were not assessed; `digest` says what changed since the last
+    run, `publication` what was copied away.
+    """
+
+    as_of: date
+    rule_sets: Mapping[str, str]
+    assessments: tuple[AssessmentRecord, ...]
+    not_used: tuple[NotUsed, ...]
+    notes: tuple[str, ...] = ()
+    not_renewed: tuple[NotRenewed, ...] = ()
+    digest: Digest = NOTHING_TOLD
+    publication: Publication = NOT_PUBLISHED
+
+    def fields(self) -> dict[str, object]:
+        """Return results.json."""
+        rule_sets = dict(self.rule_sets)
+        found = (self.assessments, self.not_used, self.not_renewed)
+        fields = run_fields(self.as_of, rule_sets, *found)
+        return {**fields, "notes": list(self.notes), **digest_fields(self.digest)}
+
+
+def report_of(delivered: Sequence[Delivered], not_used: Sequence[NotUsed], desk: Desk) -> RunReport:
+    """Return the report of what was delivered, and of what could not be used."""
+    failed = [entry.not_used for entry in delivered if entry.not_used is not None]
+    return RunReport(
+        as_of=desk.as_of,
+        rule_sets={rule_set.id: rule_set.version for rule_set in desk.rule_sets.values()},
+        assessments=tuple(record for entry in delivered for record in entry.records),
+        not_used=tuple(sorted([*not_used, *failed], key=lambda n: (n.workbook, str(n.path)))),
+        notes=tuple(note for entry in delivered for note in entry.notes),
+    )
+
+
+def with_night(report: RunReport, desk: Desk) -> RunReport:
+    """Return the report with the clients that were left as they were, and how long files wait."""
+    records = [one.record for one in report.assessments]
+    renewed = frozenset(_whose(record) for record in records)
+    night = night_of(
+        Night(desk.as_of, tuple(renewed)), (*report.assessments, *report.not_used), desk.sources
+    )
+    not_used = with_nights(report.not_used, desk.ledger.end_night(night), desk.sources)
+    tonight = Tonight(renewed, not_used, desk.as_of, desk.level)
+    left = not_renewed(desk.ledger, desk.out, tonight)
+    return replace(report, not_used=not_used, not_renewed=left)
+
+
+def with_digest(report: RunReport, last: LastRun, notes: Sequence[str]) -> RunReport:
+    """Return the report with all notes, and with what changed since the last run."""
+    left = with_told(report.not_renewed, last)
+    report = replace(report, notes=(*notes, *report.notes), not_renewed=left)
+    put_back = {
+        (str(one.record["directory"]), int(str(one.record["level"]))): one.put_back
+        for one in report.assessments
+        if one.put_back
+    }
+    return replace(report, digest=digest_of(last, state_of(report.fields()), put_back))
+
+
+def _whose(record: RECORD) -> tuple[str, int]:
+    client, scope, level = record["client"], record["scope"], record["level"]
+    assert isinstance(level, int)
+    return identity(str(client), None if scope is None else str(scope)), level
