@@ -97,8 +97,8 @@ system-deps: ## install Chromium, LibreOffice and pdftoppm with apt (as root or 
 lock: $(VENV)/built ## resolve the requirements anew
 	$(PYTHON) -m venv $(VENV)/lock
 	$(VENV)/lock/bin/python -m pip install --quiet uv
-	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
-	$(COMPILE) --upgrade --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(COMPILE) --upgrade --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) -c requirements-dev.txt pyproject.toml -o requirements.txt
 	echo 'hatchling' | $(COMPILE) -c requirements-dev.txt - -o requirements-build.txt
 
 clean: ## remove what the other targets made
