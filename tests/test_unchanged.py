@@ -357,6 +357,26 @@ def test_what_people_wrote_is_left_alone_once_it_was_taken_up(world: World) -> N
     assert worked == [1, 1, 0]
 
 
+def test_a_client_is_left_alone_once_what_came_back_was_merged(world: World) -> None:
+    _mailed(world)
+
+    nights = [world.night(date(2026, 11, day)) for day in (23, 24, 25, 26)]
+
+    assert [(night.read, night.worked) for night in nights][-1] == (0, 0)
+    assert nights[-1].report.not_used[-1].code == "poam_merged"
+
+
+def test_a_mailed_poam_that_waits_for_its_client_is_merged_when_that_is_there(world: World) -> None:
+    _missing(world)
+    (world.inbox / "from-acme.xlsx").write_bytes(world.poam("acme").read_bytes() + b"\0")
+    world.night(date(2026, 11, 23))
+    write_book(world.inbox / "acme.xlsx", client="Acme", words=TWO, cover=ASSESSED)
+
+    night = world.both(date(2026, 11, 24))
+
+    assert night.worked == 1
+
+
 def test_a_client_comes_back_when_its_rival_is_gone(world: World) -> None:
     _rival(world)
     world.night(date(2026, 11, 23))
