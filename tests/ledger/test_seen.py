@@ -1,4 +1,4 @@
-"""What was made of a client is known until anything is written of it; files while they are there."""
+"""What was made of a client is known until anything is written of it; files while they last."""
 
 from dataclasses import replace
 from datetime import date, timedelta
