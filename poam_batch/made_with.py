@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -20,8 +20,10 @@ from poam_batch.shipped import shipped
 PACKAGE = Path(__file__).resolve().parent
 # What these libraries return, or write, goes into the bytes of outputs.
 LIBRARIES = ("jinja2", "markupsafe", "numpy", "openpyxl", "pandas", "python-calamine")
-_NOT_THE_PROGRAM = frozenset({"__pycache__", "sample_workbooks"})
-_CACHED = ".pyc"
+# Names and endings of what lies in its folder, and is none of it.
+_NOT_THE_PROGRAM = frozenset({"__pycache__", "sample_workbooks", ".pyc"})
+# No name has these, and where a file stands its name comes first.
+_OPENS, _CLOSES = b"/", b"//"
 
 
 class Making(NamedTuple):
@@ -61,7 +63,8 @@ def _parts(making: Making) -> Iterator[bytes]:
     yield repr((sys.version, zlib.ZLIB_RUNTIME_VERSION, said)).encode("utf-8", "backslashreplace")
     for library in LIBRARIES:
         yield f"{library} {_version(library)}".encode()
-    for folder in dict.fromkeys((PACKAGE, shipped("templates"), making.templates)):
+    yield from _files(PACKAGE, _NOT_THE_PROGRAM)
+    for folder in dict.fromkeys((shipped("templates"), making.templates)):
         yield from _files(folder)
     if making.policy is not None:
         yield making.policy.read_bytes()
@@ -76,13 +79,20 @@ def _version(library: str) -> str:
         return ""
 
 
-def _files(folder: Path) -> Iterator[bytes]:
-    """Yield the names and the bytes of a folder's files, those of its folders too."""
+def _files(
+    folder: Path, left_out: Collection[str] = (), above: tuple[Path, ...] = ()
+) -> Iterator[bytes]:
+    """Yield the names and the bytes of a folder's files, those of its folders too.
+
+    A link to a folder is followed as templates are found through it, but not to one `above`.
+    """
+    here = (*above, folder.resolve())
     for path in sorted(folder.iterdir()):
+        if path.name in left_out or path.suffix in left_out:
+            continue
+        name = path.name.encode("utf-8", "surrogateescape")
         if path.is_dir():
-            if path.name not in _NOT_THE_PROGRAM and not path.is_symlink():
-                yield path.name.encode("utf-8", "surrogateescape")
-                yield from _files(path)
-        elif path.suffix != _CACHED and path.is_file():
-            yield path.name.encode("utf-8", "surrogateescape")
-            yield path.read_bytes()
+            if path.resolve() not in here:
+                yield from (name, _OPENS, *_files(path, left_out, here), _CLOSES)
+        elif path.is_file():
+            yield from (name, path.read_bytes())

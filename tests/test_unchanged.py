@@ -311,6 +311,30 @@ def test_a_firms_templates_are_trusted_once_they_gave_the_same_again(
     assert worked == [2, 0]
 
 
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_a_firms_templates_take_from_other_folders_counts(
+    world: World, tmp_path: Path, linked: bool
+) -> None:
+    own, parts = tmp_path / "own", tmp_path / "parts"
+    shutil.copytree(Path(__file__).parent.parent / "templates", own)
+    where = parts if linked else own / "sample_workbooks"
+    where.mkdir()
+    if linked:
+        (own / "sample_workbooks").symlink_to(parts)
+        (parts / "around").symlink_to(own)
+    (where / "foot.j2").write_text("one", encoding="utf-8")
+    page = own / "summary.html.j2"
+    foot = "{% include 'sample_workbooks/foot.j2' %}</body>"
+    page.write_text(page.read_text("utf-8").replace("</body>", foot), encoding="utf-8")
+    world.night(templates=own)
+    world.night(templates=own)
+    (where / "foot.j2").write_text("two", encoding="utf-8")
+
+    night = world.both(templates=own)
+
+    assert (night.read, night.worked) == (3, 2)
+
+
 def test_another_version_of_what_writes_has_everything_worked_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
