@@ -156,7 +156,7 @@ def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport
     reports = Reports(telling.progress, telling.log.stage, telling.log.used)
     worked = work_on(inbox, desk, reports)
     report = with_night(report_of(worked.delivered, worked.not_used, desk), desk)
-    report = with_digest(report, telling.last, telling.notes)
+    report = with_digest(report, telling.last, desk.ledger.untold(), telling.notes)
     telling.log.not_used(report.not_used)
     if not desk.dry_run:
         rows = [row for entry in worked.delivered for row in entry.rows]
@@ -165,6 +165,7 @@ def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport
         # What a digest compares with moves on only when the digest itself stands.
         write_digest(report.digest, Heading(report.as_of, desk.out))
         write_file(desk.out / "results.json", as_json(report.fields()))
+        desk.ledger.told()
         report = _copied_out(report, desk, telling)
         _finish(report, desk, telling)
     return report

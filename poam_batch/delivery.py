@@ -18,12 +18,14 @@ from poam_batch.files import Placed, Write, different, place, sha256
 from poam_batch.gone import GONE
 from poam_batch.intake import Unit
 from poam_batch.ledger.memory import OutputRecord
+from poam_batch.ledger.untold import News, Untold
 from poam_batch.naming import ClientFiles, identity
 from poam_batch.orders import Order, plan_orders
 from poam_batch.outputs.jobs import Rendered, RenderJob
 from poam_batch.outputs.portfolio_rows import portfolio_row
 from poam_batch.outputs.records import (
     AssessmentRecord,
+    NotUsed,
     RunOutcome,
     assessment_fields,
     run_entry,
@@ -74,9 +76,13 @@ def _finish(begun: Begun, desk: Desk) -> list[Delivered]:
         for order in begun.orders
     ]
     parcels = [_parcel(order, desk) for order in orders]
+    if not desk.dry_run:
+        desk.ledger.leave([news for order in orders for news in _news(order)])
     placed = _placed(parcels, desk)
     delivered = [_delivered(order, fate, desk) for order, fate in zip(orders, placed, strict=True)]
     if not desk.dry_run:
+        merged = (one for entry in delivered for one in entry.merged)
+        desk.ledger.leave([_merged(one) for one in merged if one.outcome is RunOutcome.MERGED])
         done = zip(orders, parcels, placed, delivered, strict=True)
         settle([Done(*one) for one in done if one[2] in SETTLED], desk)
     return delivered
@@ -217,6 +223,18 @@ def _put_back(job: RenderJob) -> str:
     """Return that a POA&M workbook was gone and what stands there now, "" where it was not."""
     gone = (problem for problem in job.result.problems if problem.code == GONE)
     return " ".join(f"{problem.message} {problem.hint}" for problem in gone)
+
+
+def _news(order: Order) -> Iterator[Untold]:
+    """Yield what nobody can see any more once the outputs of an order stand in place."""
+    for job in order.jobs:
+        if message := _put_back(job):
+            level = job.result.header.level
+            yield Untold(News.PUT_BACK, message, job.files.directory, level)
+
+
+def _merged(one: NotUsed) -> Untold:
+    return Untold(News.MERGED, one.message, workbook=one.workbook)
 
 
 def _whose(unit: Unit) -> tuple[tuple[str, int], ...]:

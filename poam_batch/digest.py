@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from poam_batch.client_changes import CONFERRED, client_changes, near
+from poam_batch.ledger.untold import News, Untold
 from poam_batch.model import Status
 from poam_batch.moved import MOVED
 from poam_batch.outputs.changes import Change, ChangeKind, Digest
 from poam_batch.outputs.not_renewed import NotRenewed
-from poam_batch.outputs.records import RunOutcome
+from poam_batch.outputs.records import AssessmentRecord, RunOutcome
 from poam_batch.run_state import ClientState, FileState, LastRun, RunState, Whose
 from poam_batch.sentences import count, list_names
 from poam_batch.waiting import PATIENCE
@@ -25,12 +26,18 @@ _KINDS = {
 }
 
 
-def digest_of(last: LastRun, now: RunState, put_back: Mapping[Whose, str]) -> Digest:
-    """Return what changed since the last run; `put_back` are POA&M workbooks that were gone."""
+def digest_of(
+    last: LastRun, now: RunState, put_back: Mapping[Whose, str], untold: Sequence[Untold] = ()
+) -> Digest:
+    """Return what changed since the last run; `put_back` are POA&M workbooks that were gone.
+
+    `untold` is what runs that did not finish have left to be told.
+    """
     before = last.state
     changes = [
         *(one for changes in _groups(before, now, put_back) for one in changes),
         *_file_changes(() if before is None else before.files, now.files),
+        *_merged_before(untold, now.files),
         *_new_notes(() if before is None else before.notes, now.notes, put_back),
     ]
     return Digest(None if before is None else before.as_of, last.why, tuple(changes))
@@ -46,6 +53,34 @@ def with_told(entries: Sequence[NotRenewed], last: LastRun) -> tuple[NotRenewed,
     return tuple(
         replace(one, told=one.told or (one.files.directory, one.level) in known) for one in entries
     )
+
+
+def with_was(records: Iterable[AssessmentRecord], last: LastRun) -> tuple[AssessmentRecord, ...]:
+    """Return the assessments, each with the status that the last run that finished found.
+
+    One that did not finish has left the ledger further on than what was told.
+    """
+    clients = {} if last.state is None else last.state.clients
+    return tuple(
+        one
+        if (known := clients.get(_place(one))) is None
+        else replace(one, was=Status(known.status))
+        for one in records
+    )
+
+
+def put_back_of(
+    records: Iterable[AssessmentRecord], untold: Iterable[Untold]
+) -> Mapping[Whose, str]:
+    """Return the POA&M workbooks that were gone, tonight's and those that were not told of."""
+    before = {
+        (one.directory, one.level): one.message for one in untold if one.kind is News.PUT_BACK
+    }
+    return before | {_place(one): one.put_back for one in records if one.put_back}
+
+
+def _place(one: AssessmentRecord) -> Whose:
+    return str(one.record["directory"]), int(str(one.record["level"]))
 
 
 def _groups(
@@ -122,6 +157,15 @@ def _file_changes(before: Iterable[FileState], now: Iterable[FileState]) -> Iter
     known = {one.workbook: one for one in before if one.outcome is not RunOutcome.MERGED}
     found = [one for one in (_file_change(known.get(f.workbook), f) for f in now) if one]
     yield from sorted(found, key=lambda one: (*_urgency(one), not one.new))
+
+
+def _merged_before(untold: Iterable[Untold], now: Iterable[FileState]) -> Iterator[Change]:
+    """Yield POA&M workbooks that a run has merged which did not finish."""
+    told = {(one.workbook, one.message) for one in now}
+    for one in untold:
+        if one.kind is News.MERGED and (one.workbook, one.message) not in told:
+            file = FileState(RunOutcome.MERGED, one.workbook, "poam_merged", one.message, 0)
+            yield _change(ChangeKind.MERGED, file, attention=False)
 
 
 def _file_change(before: FileState | None, now: FileState) -> Change | None:

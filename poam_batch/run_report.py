@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from poam_batch.desk import Delivered, Desk
-from poam_batch.digest import digest_of, with_told
+from poam_batch.digest import digest_of, put_back_of, with_told, with_was
 from poam_batch.ledger.memory import Night
+from poam_batch.ledger.untold import News, Untold
 from poam_batch.naming import identity
 from poam_batch.outputs.changes import NOTHING_TOLD, Digest, digest_fields
 from poam_batch.outputs.not_renewed import NotRenewed
@@ -70,16 +71,22 @@ def with_night(report: RunReport, desk: Desk) -> RunReport:
     return replace(report, not_used=not_used, not_renewed=left)
 
 
-def with_digest(report: RunReport, last: LastRun, notes: Sequence[str]) -> RunReport:
-    """Return the report with all notes, and with what changed since the last run."""
-    left = with_told(report.not_renewed, last)
-    report = replace(report, notes=(*notes, *report.notes), not_renewed=left)
-    put_back = {
-        (str(one.record["directory"]), int(str(one.record["level"]))): one.put_back
-        for one in report.assessments
-        if one.put_back
-    }
-    return replace(report, digest=digest_of(last, state_of(report.fields()), put_back))
+def with_digest(
+    report: RunReport, last: LastRun, untold: Sequence[Untold], notes: Sequence[str]
+) -> RunReport:
+    """Return the report with all notes, and with what changed since the last run that finished.
+
+    `untold` is what runs that did not finish have left to be told, and this one so far.
+    """
+    once = (one.message for one in untold if one.kind is News.NOTE)
+    report = replace(
+        report,
+        notes=tuple(dict.fromkeys((*once, *notes, *report.notes))),
+        not_renewed=with_told(report.not_renewed, last),
+        assessments=with_was(report.assessments, last),
+    )
+    put_back = put_back_of(report.assessments, untold)
+    return replace(report, digest=digest_of(last, state_of(report.fields()), put_back, untold))
 
 
 def _whose(record: RECORD) -> tuple[str, int]:

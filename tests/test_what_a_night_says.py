@@ -336,6 +336,65 @@ def _kill_at_the_portfolio(inbox: Path) -> Callable[[int], None]:
     return fsync
 
 
+def test_what_a_killed_run_alone_could_see_is_told_once_by_the_next(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(only(inbox, "bolt-*/*-poam.xlsx"), inbox / "back.xlsx")
+    only(inbox, "acme-tool-*/*-poam.xlsx").unlink()
+    _own(inbox, "ledger.sqlite").write_bytes(b"no ledger" * 100)
+    _end_before_results(inbox, monkeypatch)
+
+    night(inbox, "2026-11-24", "-q")
+    told = _kinds(inbox)
+    night(inbox, "2026-11-25", "-q")
+
+    assert sorted(told, key=str) == [
+        ("Acme Tool", "put_back"),
+        (None, "merged"),
+        (None, "note"),
+    ]
+    assert _kinds(inbox) == []
+
+
+def test_what_a_killed_run_left_to_be_told_shows_in_a_dry_run_and_stays(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only(inbox, "acme-tool-*/*-poam.xlsx").unlink()
+    _end_before_results(inbox, monkeypatch)
+
+    dry = night(inbox, "2026-11-24", "--dry-run")
+    night(inbox, "2026-11-24")
+
+    assert "acme-tool-poam.xlsx was gone" in " ".join(dry.stdout.split())
+    assert ("Acme Tool", "put_back") in _kinds(inbox)
+
+
+def test_a_status_that_a_killed_run_found_lost_still_closes_the_gate(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_book(inbox / "bolt.xlsx", "Bolt", words={"3.1.1": "Not Met"})
+    _end_before_results(inbox, monkeypatch)
+
+    after = [night(inbox, day, "--fail-on", "lost") for day in ("2026-11-24", "2026-11-25")]
+
+    assert [one.exit_code for one in after] == [5, 0]
+    assert "lost: Bolt, Level 2: conditional in the last run" in after[0].stderr
+
+
+def _end_before_results(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a night that ends when all stands in place but results.json."""
+    replace = Path.replace
+
+    def ended(path: Path, target: Path) -> Path:
+        if target.name == "results.json":
+            raise RuntimeError("killed here")
+        return replace(path, target)
+
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", ended)
+        assert night(inbox, "2026-11-23").exit_code == 1
+
+
 def test_a_disk_that_is_full_ends_with_12_and_the_log_says_so(
     inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

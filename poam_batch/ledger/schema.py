@@ -136,11 +136,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
     ),
+    (
+        # What a run that finishes has still to tell: see untold.Untold.
+        """
+        create table untold (
+            id integer primary key,
+            kind text not null,
+            message text not null,
+            directory text not null,
+            level integer not null,
+            workbook text not null,
+            unique (kind, message, directory, level, workbook)
+        )
+        """,
+    ),
 )
 VERSION = len(MIGRATIONS)
 TABLES = frozenset(
     {
         FIRST_TABLE, "client", "plan", "score", "finding", "event", "merged", "deadline", "waiting",
-        "seen", "made",
+        "seen", "made", "untold",
     }
 )  # fmt: skip

@@ -19,14 +19,14 @@ new memory beside an old file, unless people put an older workbook in place them
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from poam_batch.item_events import ItemEvent
-from poam_batch.ledger import nights, rows, seen
+from poam_batch.ledger import nights, rows, seen, untold
 from poam_batch.ledger.changes import remember
 from poam_batch.ledger.database import Opened, disk_errors, migrate, open_ledger, transaction
 from poam_batch.ledger.memory import (
@@ -41,6 +41,7 @@ from poam_batch.ledger.memory import (
 from poam_batch.ledger.rebuild import memories_of_outputs
 from poam_batch.ledger.schema import VERSION
 from poam_batch.ledger.seen import MadeResult, SeenFile
+from poam_batch.ledger.untold import News, Untold
 from poam_batch.poam import Deadline
 from poam_batch.sentences import count
 from poam_batch.written import Written
@@ -159,6 +160,23 @@ class Ledger:
             nights.renew(self._database, night)
             return nights.wait(self._database, night)
 
+    def leave(self, news: Sequence[Untold]) -> None:
+        """Keep news that no later run can find again, until `told` says that they were told."""
+        if news:
+            with disk_errors(), transaction(self._database):
+                untold.keep(self._database, news)
+
+    def untold(self) -> tuple[Untold, ...]:
+        """Return the news of runs that did not finish, and of this one so far."""
+        with disk_errors():
+            return untold.kept(self._database)
+
+    def told(self) -> None:
+        """Forget the news: a run that finished has told them."""
+        if self.untold():
+            with disk_errors(), transaction(self._database):
+                untold.forget(self._database)
+
     def seen(self) -> Mapping[str, SeenFile]:
         """Return what each input file was when it was looked at last, by its whole path."""
         with disk_errors():
@@ -236,7 +254,9 @@ def _brought_up_to_date(opened: Opened, out: Path) -> tuple[str, ...]:
             remember(opened.database, memory)
             who = (memory.client.identity, memory.client.level)
             nights.renew(opened.database, Night(memory.as_of, (who,) if memory.score else ()))
-    return tuple(_lost(opened, len(found)))
+        notes = tuple(_lost(opened, len(found)))
+        untold.keep(opened.database, (Untold(News.NOTE, note) for note in notes))
+    return notes
 
 
 def _lost(opened: Opened, clients: int) -> Iterator[str]:
