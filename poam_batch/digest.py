@@ -5,6 +5,7 @@ What stands as it stood is not told again; but a file that a person has to mend 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -154,9 +155,27 @@ def _back(client: ClientState, message: str | None) -> Iterator[Change]:
 
 def _file_changes(before: Iterable[FileState], now: Iterable[FileState]) -> Iterator[Change]:
     """Yield files that were not used, the new ones first, and POA&M workbooks that were merged."""
-    known = {one.workbook: one for one in before if one.outcome is not RunOutcome.MERGED}
-    found = [one for one in (_file_change(known.get(f.workbook), f) for f in now) if one]
+    pairs = _with_before([one for one in before if one.outcome is not RunOutcome.MERGED], now)
+    found = [one for one in (_file_change(*pair) for pair in pairs) if one]
     yield from sorted(found, key=lambda one: (*_urgency(one), not one.new))
+
+
+def _with_before(
+    before: Iterable[FileState], now: Iterable[FileState]
+) -> Iterator[tuple[FileState | None, FileState]]:
+    """Yield each file with one that the last run did not use either, by the same name and reason.
+
+    Files of several inboxes may have one name: each takes one of the last run.
+    """
+    known: defaultdict[tuple[object, ...], list[FileState]] = defaultdict(list)
+    for one in before:
+        known[one[:3]].append(one)
+    for file in now:
+        alike = known[file[:3]]
+        same = file if file in alike else next(iter(alike), None)
+        if same is not None:
+            alike.remove(same)
+        yield same, file
 
 
 def _merged_before(untold: Iterable[Untold], now: Iterable[FileState]) -> Iterator[Change]:
@@ -171,15 +190,15 @@ def _merged_before(untold: Iterable[Untold], now: Iterable[FileState]) -> Iterat
 def _file_change(before: FileState | None, now: FileState) -> Change | None:
     if now.outcome is RunOutcome.MERGED:
         return _change(ChangeKind.MERGED, now, attention=False)
-    same = before is not None and (before.outcome, before.code) == (now.outcome, now.code)
+    new = before is None
     if now.outcome is not RunOutcome.DEFERRED:
-        return _change(_KINDS[now.outcome], now, new=not same)
+        return _change(_KINDS[now.outcome], now, new=new)
     waits_long = now.nights >= PATIENCE
     if before == now and not waits_long:
         return None
     # A client that may have another name waits for a word of a person's from the first night on.
-    asks = now.code == MOVED and not same
-    return _change(ChangeKind.DEFERRED, now, attention=waits_long or asks, new=not same)
+    asks = now.code == MOVED and new
+    return _change(ChangeKind.DEFERRED, now, attention=waits_long or asks, new=new)
 
 
 def _change(

@@ -23,31 +23,34 @@ def moved_claims(claims: Iterable[Claim], known: Iterable[ClientFacts]) -> list[
 
     `known` are the clients of the ledger at each level. A claim whose client and scope a clients
     file gives is never held back, nor is one of an identity that is known at any level; one whose
-    client alone it names is where the scope is not certain. `claims` are those that count.
+    client alone it names is where the scope is not certain. `claims` are those that count: where
+    one of a client's has the name of its last workbook, a like name elsewhere says nothing.
     """
     facts, mine = tuple(known), tuple(claims)
     identities, tonight = {one.identity for one in facts}, {claim.identity for claim in mine}
     silent = tuple(one for one in facts if one.identity not in tonight)
+    named = {(claim.identity, claim.name.casefold()) for claim in mine}
+    unnamed = tuple(one for one in facts if (one.identity, one.workbook.casefold()) not in named)
     return [
         refusal
         for claim in mine
         if not (claim.client_told and claim.scope_told) and claim.identity not in identities
-        for refusal in _refusal(claim, facts, silent)
+        for refusal in _refusal(claim, (facts, unnamed, silent))
     ]
 
 
-def _refusal(
-    claim: Claim, known: Collection[ClientFacts], silent: Collection[ClientFacts]
-) -> Iterator[Refusal]:
+def _refusal(claim: Claim, clients: tuple[Collection[ClientFacts], ...]) -> Iterator[Refusal]:
     """Yield why a claim of a new client is held back, nothing where it is not.
 
-    `silent` are the known clients for which nothing else speaks tonight.
+    `clients` are the known ones: all, those whose workbook does not count tonight under its last
+    name, and those for which nothing else speaks tonight.
     """
+    known, unnamed, silent = clients
     codes = frozenset(map(str.casefold, claim.cage_codes))
     scope = ("the name, but not the scope,", _with_other_scope(silent, claim))
     looks = (
         (f"the CAGE code {list_names(claim.cage_codes)}", _with_code(known, codes)),
-        ("the file name", _with_workbook(known, claim.name)),
+        ("the file name", _with_workbook(unnamed, claim.name)),
         scope,
     )
     for shared, found in (scope,) if claim.client_told else looks:

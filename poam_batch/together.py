@@ -20,14 +20,17 @@ def waiting_claims(
     """Return the claims of files that must wait, and of all that speak for the same clients.
 
     Where the newest workbook of a client waits, an older one must not take its place. Of a
-    file that could not be read, the client is the one whose last workbook had that name.
+    file that could not be read, the client is the one whose last workbook had that name, unless
+    another one of that name, in another inbox, speaks for it tonight.
     `delays` go by the numbers of the claims' workbooks, `names` are those of all that must wait.
     """
     late = {name.casefold(): name for name in names}
+    here = {(c.identity, c.level, c.name.casefold()) for c in claims if c.workbook not in delays}
     waiting = {
         (facts.identity, facts.level): late[facts.workbook.casefold()]
         for facts in known
-        if facts.workbook.casefold() in late
+        if (name := facts.workbook.casefold()) in late
+        and (facts.identity, facts.level, name) not in here
     }
     waiting |= {(c.identity, c.level): c.name for c in claims if c.workbook in delays}
     return [

@@ -48,6 +48,18 @@ def test_a_file_that_is_still_refused_is_told_again_as_such() -> None:
     assert digest.needs_a_person
 
 
+def test_files_of_one_name_in_two_inboxes_are_told_apart() -> None:
+    zipped = BROKEN._replace(code="zip_bomb")
+
+    both = told(found(files=(BROKEN,)), found(files=(BROKEN, zipped)))
+    still = told(found(files=(BROKEN, zipped)), found(files=(BROKEN, zipped)))
+    second = told(found(files=(WAITS,)), found(files=(WAITS, WAITS)))
+
+    assert [(one.code, one.new) for one in both.changes] == [("zip_bomb", True), ("damaged", False)]
+    assert [one.new for one in still.changes] == [False, False]
+    assert _brief(second) == [("deferred", False, True)]
+
+
 def test_a_file_that_is_refused_for_another_reason_is_new() -> None:
     digest = told(found(files=(BROKEN,)), found(files=(BROKEN._replace(code="zip_bomb"),)))
 

@@ -48,6 +48,14 @@ def test_a_new_client_that_looks_like_a_known_one_waits(claim: Claim, shares: st
     assert all(f"shares {shares} with" in refusal.message for refusal in refusals)
 
 
+def test_a_like_name_in_another_inbox_says_nothing_where_the_known_client_has_its_own() -> None:
+    new = RENAMED._replace(cage_codes=(), workbook=1)
+    same = RENAMED._replace(identity=ACME.identity)
+
+    assert moved_claims([same, new], [ACME]) == []
+    assert len(moved_claims([same._replace(name="other.xlsx"), new], [ACME])) == 1
+
+
 def test_the_known_client_and_what_to_do_are_named() -> None:
     (refusal,) = moved_claims([RENAMED], [ACME])
 

@@ -133,6 +133,21 @@ def test_an_older_workbook_does_not_take_the_place_of_half_a_newer_one(inbox: Pa
     assert outputs(inbox) == before
 
 
+def test_a_file_of_the_same_name_in_another_inbox_does_not_wait(inbox: Path) -> None:
+    other = inbox.with_name("other")
+    other.mkdir()
+    write_book(inbox / "assessment.xlsx")
+    write_book(other / "assessment.xlsx", "Bolt")
+    options = RunOptions((inbox, other), inbox.parent / "out", date(2026, 11, 23), jobs=1)
+    run(options, lambda *_: None)
+    (inbox / "~$assessment.xlsx").write_bytes(b"Jo")
+
+    report = run(options, lambda *_: None)
+
+    assert deferred(report) == {"assessment.xlsx": "input_open"}
+    assert [one.record["client"] for one in report.assessments] == ["Bolt"]
+
+
 def test_a_workbook_of_two_levels_waits_whole(inbox: Path) -> None:
     write_book(inbox / "acme.xlsx", levels=TWO_LEVELS)
     night(inbox)
