@@ -43,12 +43,17 @@ def prepare_worker() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.putenv("RUST_BACKTRACE", "0")
-    silence = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silence, STDERR)
-    os.close(silence)
+    silence_errors()
     if sys.platform != "win32":
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (_within(DATA_BYTES, hard), hard))
+
+
+def silence_errors() -> None:
+    """Send what this process would print as errors nowhere."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, STDERR)
+    os.close(silence)
 
 
 def _end_with_parent() -> None:

@@ -31,6 +31,7 @@ GLANCE_SECONDS = 0.5
 # What workers are forked with. It is imported there by name, and never here.
 READING = "poam_batch.warm_reading"
 RENDERING = "poam_batch.warm_rendering"
+_SILENCE = "poam_batch.warm_silence"
 
 
 class WorkerPool:
@@ -126,7 +127,7 @@ def _context(warm: tuple[str, ...]) -> BaseContext:
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
 
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(warm))
+    context.set_forkserver_preload([*warm, _SILENCE])
     # A terminal sends Ctrl-C to all of them, and the server would die of it: it is born deaf to it.
     # Python's tracker of resources, which the server starts first, unblocks what was blocked.
     resource_tracker.ensure_running()
