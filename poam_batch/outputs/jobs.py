@@ -5,17 +5,26 @@ These are plain values: who only sends and receives them need not import what ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
+from poam_batch.details import Details
 from poam_batch.model import Document, Place, RequirementResult, Result
 from poam_batch.naming import ClientFiles
-from poam_batch.poam import LivingPlan, Poam
+from poam_batch.poam import LivingPlan, Milestone, Poam, PoamItem
 from poam_batch.problems import Problem
 from poam_batch.standing import StandingPlan
+from poam_batch.written import WrittenItem, WrittenMilestone
 
 _PLACE = RequirementResult._fields.index("place")
+_DETAILS = RequirementResult._fields.index("details")
+_ITEM_FIELDS = tuple(one.name for one in fields(PoamItem))
+_WRITTEN_FIELDS = tuple(one.name for one in fields(WrittenItem))
+_item_values, _written_values = attrgetter(*_ITEM_FIELDS), attrgetter(*_WRITTEN_FIELDS)
+_REQUIREMENT = _ITEM_FIELDS.index("requirement")
+_STEPS, _WRITTEN_STEPS = _ITEM_FIELDS.index("milestones"), _WRITTEN_FIELDS.index("milestones")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -40,13 +49,21 @@ class RenderJob:
     standing: StandingWorkbook | None = None
 
     def __reduce__(self) -> tuple[object, tuple[object, ...]]:
-        """Return what makes the job again in a worker; its requirements travel as columns.
+        """Return what makes the job again in a worker; its many records travel as plain tuples.
 
-        A hundred records a job, packed one by one, were a third of what it costs to send it.
+        Packed one by one, they were most of what it costs to send and to receive it.
         """
-        bare = replace(self.result, requirements=())
-        columns = _columns(self.result.requirements)
-        return _received, (bare, columns, self.living, self.files, self.standing)
+        poam, written = self.living.poam, self.living.written
+        result = replace(self.result, requirements=())
+        living = replace(
+            self.living, poam=replace(poam, items=()), written=replace(written, items=())
+        )
+        return _received, (
+            (result, living, self.files, self.standing),
+            _columns(self.result.requirements),
+            tuple(_items(poam.items, self.result.requirements)),
+            tuple(_written_items(written.items)),
+        )
 
     @property
     def poam(self) -> Poam:
@@ -83,23 +100,70 @@ class Rendered:
 
 
 def _columns(requirements: Sequence[RequirementResult]) -> tuple[tuple[object, ...], ...]:
-    """Return requirements as their columns, that of the places as its own two."""
+    """Return requirements as their columns, places as two of their own, details as plain tuples."""
     columns = list(zip(*requirements, strict=True))
     if columns:
         columns[_PLACE] = tuple(zip(*columns[_PLACE], strict=True))
+        columns[_DETAILS] = tuple(one and tuple(one) for one in columns[_DETAILS])
     return tuple(columns)
 
 
+def _items(
+    items: Sequence[PoamItem], requirements: Sequence[RequirementResult]
+) -> Iterator[tuple[object, ...]]:
+    """Yield the values of items; a requirement of the result travels as its number there."""
+    numbers = {id(one): number for number, one in enumerate(requirements)}
+    for item in items:
+        values = list(_item_values(item))
+        values[_REQUIREMENT] = numbers.get(id(item.requirement), item.requirement)
+        values[_STEPS] = tuple(map(tuple, item.milestones))
+        yield tuple(values)
+
+
+def _written_items(items: Sequence[WrittenItem]) -> Iterator[tuple[object, ...]]:
+    for item in items:
+        values = list(_written_values(item))
+        values[_WRITTEN_STEPS] = tuple(map(tuple, item.milestones))
+        yield tuple(values)
+
+
 def _received(
-    bare: Result,
+    bare: tuple[Result, LivingPlan, ClientFiles, StandingWorkbook | None],
     columns: Sequence[Any],
-    living: LivingPlan,
-    files: ClientFiles,
-    standing: StandingWorkbook | None,
+    items: Sequence[Sequence[Any]],
+    written: Sequence[Sequence[Any]],
 ) -> RenderJob:
     """Return a job that has travelled."""
-    requirements = list(columns)
-    if requirements:
-        requirements[_PLACE] = map(Place._make, zip(*requirements[_PLACE], strict=True))
-    made = tuple(map(RequirementResult._make, zip(*requirements, strict=True)))
-    return RenderJob(replace(bare, requirements=made), living, files, standing)
+    result, living, files, standing = bare
+    requirements = _requirements(columns)
+    plan = replace(living.poam, items=tuple(_item(one, requirements) for one in items))
+    before = replace(living.written, items=tuple(map(_written_item, written)))
+    return RenderJob(
+        replace(result, requirements=requirements),
+        replace(living, poam=plan, written=before),
+        files,
+        standing,
+    )
+
+
+def _requirements(columns: Sequence[Any]) -> tuple[RequirementResult, ...]:
+    taken = list(columns)
+    if taken:
+        taken[_PLACE] = map(Place._make, zip(*taken[_PLACE], strict=True))
+        taken[_DETAILS] = (one and Details._make(one) for one in taken[_DETAILS])
+    return tuple(map(RequirementResult._make, zip(*taken, strict=True)))
+
+
+def _item(values: Sequence[Any], requirements: Sequence[RequirementResult]) -> PoamItem:
+    taken = list(values)
+    requirement = taken[_REQUIREMENT]
+    if isinstance(requirement, int):
+        taken[_REQUIREMENT] = requirements[requirement]
+    taken[_STEPS] = tuple(map(Milestone._make, taken[_STEPS]))
+    return PoamItem(*taken)
+
+
+def _written_item(values: Sequence[Any]) -> WrittenItem:
+    taken = list(values)
+    taken[_WRITTEN_STEPS] = tuple(map(WrittenMilestone._make, taken[_WRITTEN_STEPS]))
+    return WrittenItem(*taken)
