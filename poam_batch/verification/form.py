@@ -37,9 +37,23 @@ _TYPES: Mapping[str, Callable[[object], bool]] = {
 
 @cache
 def schema_of(name: str) -> Schema:
-    """Return a shipped schema: `result` or `results`."""
-    found: Schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-    return found
+    """Return a shipped schema, `result` or `results`, with its definitions where they are used."""
+    found = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    definitions = found.pop("$defs", {})
+    whole: Schema = _defined(found, definitions)
+    return whole
+
+
+def _defined(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """Return a schema with what it refers to in place; no definition refers to itself."""
+    if isinstance(schema, list):
+        return [_defined(one, definitions) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix("#/$defs/")
+        return _defined(definitions[name], definitions)
+    return {word: _defined(value, definitions) for word, value in schema.items()}
 
 
 def first_fault(value: object, name: str) -> str | None:
