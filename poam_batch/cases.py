@@ -37,6 +37,10 @@ from poam_batch.worker_tasks import read_standing
 from poam_batch.written import Written
 
 _LARGEST = 25 << 20
+_BACK = (
+    "Put an earlier version back with poam-batch restore. Where none is kept, let Excel repair it, "
+    "or move it away: the next run makes it anew."
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -253,7 +257,8 @@ def _unreadable(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) -
     """Return the case of a workbook that cannot be read and so is left as it is."""
     if isinstance(outcome.error, WorkbookRejected):
         problem = outcome.error.problem
-        message = " ".join(filter(None, (problem.message, problem.hint)))
+        hint = _BACK if problem.code == "damaged" else problem.hint
+        message = " ".join(filter(None, (problem.message, hint)))
         return case.refused(problem.code, f"{message} It is left as it is.")
     if outcome.fate is Fate.RAISED and outcome.error is not None:
         raise outcome.error

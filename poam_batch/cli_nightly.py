@@ -9,6 +9,7 @@ import click
 from poam_batch.cli_options import (
     FILE,
     a_marking,
+    an_address,
     clients_option,
     json_option,
     layouts_option,
@@ -39,6 +40,9 @@ _FILES = ("policy", "layouts", "clients", "templates", "poam_template")
 @click.option("--marking", callback=a_marking, help="The marking of every sheet and page.")
 @click.option("--level", type=click.Choice(["1", "2", "3"]), help="Assess only this level.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core.")
+@click.option(
+    "--publish", metavar="URL", callback=an_address, help="Copy the outputs there afterwards."
+)
 @click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no workbook.")
 @click.option(

@@ -93,7 +93,9 @@ def _blocking(before: ClientState, now: ClientState) -> Iterator[Change]:
     new = tuple(one for one in now.blocking if one not in before.blocking)
     gone = tuple(one for one in before.blocking if one not in now.blocking)
     if new:
-        words = f"Newly blocking: {list_names(new)}. No POA&M may hold it: it must be met."
+        them = ("them", "they") if len(new) > 1 else ("it", "it")
+        bar = f"No POA&M may hold {them[0]}: {them[1]} must be met."
+        words = f"Newly blocking: {list_names(new)}. {bar}"
         yield Change(
             ChangeKind.NEWLY_BLOCKING, words, subject=now.subject, about=tuple(map(About, new))
         )

@@ -19,6 +19,7 @@ from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStoppe
 
 EXIT_ANOTHER_RUN = 11
 _TOO_MANY_FILES = (errno.EMFILE, errno.ENFILE)
+_FILE_IN_PLACE = (errno.EEXIST, errno.ENOTDIR)
 
 
 @contextmanager
@@ -81,6 +82,8 @@ def stopped_by_disk(out: Path) -> Iterator[None]:
 def _advice(error: OSError) -> str:
     if error.errno in _TOO_MANY_FILES:
         return "See that this account may open more files at once (ulimit -n), and try again."
+    if error.errno in _FILE_IN_PLACE:
+        return "A file stands where a folder should be. Name another folder."
     return (
         "See that the disk has room and that this account may write to the folder, and try again."
     )

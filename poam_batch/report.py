@@ -160,10 +160,11 @@ def run_text(report: RunReport, options: RunOptions, code: int) -> Iterator[str]
     records = [entry.record for entry in report.assessments]
     left = report.not_renewed
     yield from run_lines(records, report.not_used, left, _out(options), _folders(options))
-    yield ""
     if report.digest.since is None:
+        yield ""
         yield since_line(report.digest)
     elif report.digest.changes:
+        yield ""
         yield from digest_lines(report.digest, Heading(report.as_of, _out(options)))
 
 

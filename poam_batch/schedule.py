@@ -11,6 +11,7 @@ from pathlib import Path
 
 from poam_batch.engines import available_cores
 from poam_batch.problems import ConfigurationError
+from poam_batch.remote.address import Address, local_path
 from poam_batch.scheduling.cron import cron_lines
 from poam_batch.scheduling.nightly import NightlyRun
 from poam_batch.scheduling.systemd import systemd_lines
@@ -46,6 +47,7 @@ class ScheduleOptions:
     files: tuple[tuple[str, Path], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     switches: tuple[str, ...] = ()
+    publish: Address | None = None
     jobs: int | None = None
 
 
@@ -67,9 +69,12 @@ def nightly_run(options: ScheduleOptions) -> NightlyRun:
     program, out = _program(), str(options.out.absolute())
     inboxes = [one if is_address(one) else str(Path(one).absolute()) for one in options.inboxes]
     values = [(name, str(path.absolute())) for name, path in options.files] + [*options.texts]
+    if options.publish:
+        values.append(("--publish", options.publish.url))
     jobs = () if options.jobs is None else (f"--jobs={options.jobs}",)
     flags = (*(f"{name}={value}" for name, value in values), *jobs, *options.switches)
     command = (*program, "run", *inboxes, f"--out={out}", "--quiet", *flags)
+    published = None if options.publish is None else local_path(options.publish)
     _refuse_unprintable((*command, options.user or ""))
     return NightlyRun(
         command=command,
@@ -79,8 +84,9 @@ def nightly_run(options: ScheduleOptions) -> NightlyRun:
         hour=hour,
         minute=minute,
         user=options.user or _account(),
-        remote=any(map(is_address, (*options.inboxes, *(text for _, text in options.texts)))),
+        remote=any(map(is_address, (*options.inboxes, *(text for _, text in values)))),
         memory_mib=_PROCESS_MIB * (1 + (options.jobs or available_cores())),
+        writes=() if published is None else (str(published),),
     )
 
 

@@ -128,7 +128,8 @@ class _Look:
             yield Remark(file, Code.LEDGER_DAMAGED, self._ledger.damage, fix)
         if not alone:
             what = "The folder cannot be written, so that it was looked at without its lock."
-            yield Remark(f"{FOLDER}/lock", Code.NOT_LOCKED, what, "Nothing, for a read-only copy.")
+            fix = "With a read-only copy there is nothing to do."
+            yield Remark(f"{FOLDER}/lock", Code.NOT_LOCKED, what, fix)
 
     def rules(self, run: RunFiles) -> Iterator[Remark]:
         """Yield that the run computed with other rules than those at hand."""

@@ -79,6 +79,16 @@ def test_only_the_requirements_that_newly_block_are_named() -> None:
     assert [one.id for one in change.about] == ["AC.L2-3.1.2"]
 
 
+def test_several_requirements_that_newly_block_are_told_as_several() -> None:
+    before = replace(ACME, blocking=())
+
+    (change,) = client_changes(before, replace(ACME, blocking=("AC.L2-3.1.1", "AC.L2-3.1.2")))
+
+    assert change.message == (
+        "Newly blocking: AC.L2-3.1.1, AC.L2-3.1.2. No POA&M may hold them: they must be met."
+    )
+
+
 def test_only_what_is_newly_overdue_is_named_with_its_day() -> None:
     another = STEP._replace(what="item", due="2026-11-20")
     now = replace(LATE, late=(STEP, another, CLOSEOUT))

@@ -161,6 +161,7 @@ def test_a_poam_that_cannot_be_read_is_never_written_over(inbox: Path) -> None:
     assert again.exit_code == 3
     (failed,) = _results(inbox)["failed"]
     assert (failed["code"], poam.stat().st_size) == ("damaged", 3000)
+    assert "with poam-batch restore." in failed["message"]
     assert "It is left as it is." in failed["message"]
 
 
@@ -532,6 +533,7 @@ def test_an_output_folder_that_cannot_be_made_ends_with_12(inbox: Path) -> None:
 
     assert done.exit_code == 12
     assert "cannot be written" in done.stderr
+    assert "A file stands where a folder should be. Name another folder." in done.stderr
 
 
 def test_one_clients_text_is_in_no_other_clients_files(inbox: Path) -> None:

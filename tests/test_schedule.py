@@ -113,6 +113,22 @@ def test_a_policy_that_is_not_there_is_refused(inbox: Path) -> None:
     assert "none.toml does not exist, which --policy names" in said.stderr
 
 
+def test_what_is_published_is_passed_on_and_may_be_written(inbox: Path, tmp_path: Path) -> None:
+    portal = f"file://{tmp_path}/portal"
+
+    said = schedule(inbox, "-o", "out", "--for", "systemd", "--publish", portal).stdout
+
+    assert f'"--publish={portal}"' in said
+    assert f'ReadWritePaths="{tmp_path / "out"}" "{tmp_path / "portal"}"' in said
+
+
+def test_a_place_to_publish_to_that_is_no_address_is_refused(inbox: Path) -> None:
+    said = schedule(inbox, "-o", "out", "--publish", "portal")
+
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "'portal' is no address" in said.stderr
+
+
 def test_a_line_break_in_a_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / "in\nbox").mkdir()
 

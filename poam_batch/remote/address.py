@@ -17,9 +17,13 @@ _QUERY = re.compile(r"(\w://[^\s?\"']+)\?[^\s\"']*")
 _DRIVE = re.compile(r"/[A-Za-z]:")
 _SECRET_LENGTH = 4  # a shorter value, such as a version, opens nothing
 LOCAL = frozenset({"file", "local"})
+_NO_LISTING = (
+    "A web server does not say for certain what lies in a folder. Name a folder of this machine, "
+    "or an address such as s3://bucket/folder."
+)
 _REFUSED = {
-    "http": "A web server does not say for certain what lies in a folder.",
-    "https": "A web server does not say for certain what lies in a folder.",
+    "http": _NO_LISTING,
+    "https": _NO_LISTING,
     "sftp": "Whether it is the right server could not be checked. Mount it, and name the folder.",
     "ssh": "Whether it is the right server could not be checked. Mount it, and name the folder.",
 }

@@ -13,9 +13,10 @@ class NightlyRun:
     """What a scheduler is to start.
 
     `command` is the program with its arguments, every path absolute. `inboxes` are those of this
-    machine, `out` is what is written to, `reads` the other paths that the command names. `remote`
-    says that an address of another machine is named. `memory_mib` is the most that all of its
-    processes should ever hold. `user` is the account, "" where none is known.
+    machine, `out` is what is written to, `reads` the other paths that the command names, `writes`
+    those that it writes to beside `out`. `remote` says that an address of another machine is named.
+    `memory_mib` is the most that all of its processes should ever hold. `user` is the account, ""
+    where none is known.
     """
 
     command: tuple[str, ...]
@@ -27,6 +28,7 @@ class NightlyRun:
     user: str
     remote: bool
     memory_mib: int
+    writes: tuple[str, ...] = ()
 
     @property
     def clock(self) -> str:
@@ -36,7 +38,7 @@ class NightlyRun:
     @property
     def paths(self) -> tuple[str, ...]:
         """Every path of this machine that the command needs, the program's first."""
-        return (self.command[0], self.out, *self.inboxes, *self.reads)
+        return (self.command[0], self.out, *self.writes, *self.inboxes, *self.reads)
 
 
 def lock_comments(run: NightlyRun) -> Iterator[str]:

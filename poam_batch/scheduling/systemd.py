@@ -45,7 +45,7 @@ def systemd_lines(run: NightlyRun) -> Iterator[str]:
 
 def service_lines(run: NightlyRun) -> Iterator[str]:
     """Yield the service: what is started, what it may reach, and how it ends."""
-    places = _quoted((*run.inboxes, run.out))
+    places = _quoted((*run.inboxes, run.out, *run.writes))
     yield "[Unit]"
     yield "Description=poam-batch: CMMC assessment workbooks become POA&Ms"
     # A share that is not mounted is an error, and no empty inbox.
@@ -99,8 +99,8 @@ def _reach(run: NightlyRun) -> Iterator[str]:
     """Yield what of the file system and the network a run sees."""
     hidden = [path for path in run.paths if _below(path, _TEMPORARY)]
     at_home = any(_below(path, _HOMES) for path in run.paths)
-    writes = (run.out, *_TEMPORARY) if hidden else (run.out,)
-    yield "# It writes to OUT alone, and never to INBOX."
+    writes = (run.out, *run.writes, *(_TEMPORARY if hidden else ()))
+    yield "# It writes to OUT, and to what --publish names; never to INBOX."
     yield "ProtectSystem=strict"
     yield f"ReadWritePaths={_quoted(writes)}"
     if run.inboxes:

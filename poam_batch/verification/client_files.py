@@ -92,7 +92,14 @@ def check_client(task: ClientTask) -> ClientSeen:
         remarks += _ledger_and_result(task, fields)
         shared = {name: fields[name] for name in SHARED}
         shared |= {"problems": _severities(fields), "conflicts": len(fields["conflicts"])}
-    return ClientSeen(tuple(remarks), sum(map(bool, found)), len(versions), shared)
+    said = tuple(_without_edits_of_damage(remarks))
+    return ClientSeen(said, sum(map(bool, found)), len(versions), shared)
+
+
+def _without_edits_of_damage(remarks: list[Remark]) -> Iterator[Remark]:
+    """Yield the remarks but those that take damage for the work of people."""
+    damaged = {remark.file for remark in remarks if remark.code == Code.DAMAGED}
+    return (one for one in remarks if one.code != Code.EDITED or one.file not in damaged)
 
 
 def _names(files: ClientFiles) -> tuple[str, str, str]:
@@ -172,7 +179,10 @@ def _workbook(output: _Output, remarks: list[Remark]) -> TracedWorkbook | None:
     try:
         return read_trace(output.content)
     except WorkbookRejected as rejection:
-        fix = "Put an earlier version back with poam-batch restore, then run again."
+        fix = (
+            "Put an earlier version back with poam-batch restore, then run again. Where none is "
+            "kept, let Excel repair it, or move it away: the next run makes it anew."
+        )
         remarks.append(Remark(output.path, Code.DAMAGED, rejection.problem.message, fix))
         return None
 

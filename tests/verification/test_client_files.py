@@ -53,6 +53,12 @@ def test_no_flipped_bit_of_the_workbook_goes_unsaid(output: Output, at: int) -> 
     assert POAM in {name for name, _ in output.found()}
 
 
+def test_damage_is_not_taken_for_the_work_of_people(output: Output) -> None:
+    output.poam.write_bytes(output.poam.read_bytes()[:3000])
+
+    assert [code for name, code in output.found() if name == POAM] == ["output_damaged"]
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_file_that_is_cut_off_is_found(output: Output, name: str) -> None:
     path = output.out / FILES.path(name)
