@@ -50,7 +50,7 @@ class NightLog:
         self._clock = clock
         self._begun = clock.seconds()
         self._handler = None if out is None else _Handler(out / FOLDER / LOG)
-        self._run = "" if out is None else f"{clock.now():%Y%m%dT%H%M%S}-{os.getpid()}"
+        self._run = "" if out is None else f"{clock.now():%Y%m%dT%H%M%S.%f}-{os.getpid()}"
         self._exit_code: int | None = None
 
     def __enter__(self) -> Self:
