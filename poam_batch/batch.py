@@ -17,7 +17,7 @@ from poam_batch.arrivals import look_at
 from poam_batch.desk import Desk
 from poam_batch.engine_choice import cluster_engine, local_engine
 from poam_batch.engines import Engine
-from poam_batch.files import write_file
+from poam_batch.files import write_parts
 from poam_batch.hold import held, stopped_by_disk
 from poam_batch.intake import Progress, no_workbooks, read_tasks
 from poam_batch.ledger.store import Ledger
@@ -26,7 +26,7 @@ from poam_batch.night_files import Ending, night_counts, write_digest, write_las
 from poam_batch.night_log import Clock, NightLog
 from poam_batch.outputs.digest_text import Heading
 from poam_batch.outputs.page_hash import Shown
-from poam_batch.outputs.records import as_json
+from poam_batch.outputs.results_file import results_parts
 from poam_batch.problems import ConfigurationError
 from poam_batch.publishing import publish_portfolio
 from poam_batch.recall import Recall
@@ -38,6 +38,7 @@ from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.run_report import RunReport, report_of, with_digest, with_night
 from poam_batch.run_state import LastRun, read_last_run
 from poam_batch.shipped import shipped
+from poam_batch.spool import Spool
 from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.worker_limits import spare_collections
 from poam_batch.worker_tasks import prove_templates
@@ -131,6 +132,7 @@ def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> Ru
         desk = Desk(
             pool=pool,
             ledger=ledger,
+            spool=Spool(),
             rule_sets=rule_sets,
             templates=templates,
             out=options.out,
@@ -164,7 +166,7 @@ def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport
         publish_portfolio(shown, common, desk)
         # What a digest compares with moves on only when the digest itself stands.
         write_digest(report.digest, Heading(report.as_of, desk.out))
-        write_file(desk.out / "results.json", as_json(report.fields()))
+        write_parts(desk.out / "results.json", results_parts(report.fields()))
         desk.ledger.told()
         report = _copied_out(report, desk, telling)
         _finish(report, desk, telling)

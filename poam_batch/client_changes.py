@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from poam_batch.model import Status
 from poam_batch.outputs.changes import About, Change, ChangeKind
+from poam_batch.outputs.plan_fields import Late
 from poam_batch.outputs.wording import days_to
 from poam_batch.poam import DUE_SOON_DAYS
-from poam_batch.run_state import ClientState, Late
+from poam_batch.run_state import ClientState
 from poam_batch.sentences import list_names
 
 # The days left on which a closeout is told of: when they come under 30, and again at these.

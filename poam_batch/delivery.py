@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 
@@ -24,11 +23,9 @@ from poam_batch.orders import Order, plan_orders
 from poam_batch.outputs.jobs import Rendered, RenderJob
 from poam_batch.outputs.portfolio_rows import portfolio_row
 from poam_batch.outputs.records import (
-    AssessmentRecord,
     NotUsed,
     RunOutcome,
-    assessment_fields,
-    run_entry,
+    assessment_record,
 )
 from poam_batch.settling import Done, Outgoing, records_of, settle
 from poam_batch.unread import internal_failure
@@ -56,9 +53,11 @@ def deliver(chunks: Iterable[Sequence[Unit]], desk: Desk) -> Iterator[list[Deliv
     """
     begun: Begun | None = None
     for units in chunks:
-        before, begun = begun, _begin(units, desk)
-        if before is not None:
-            yield _finish(before, desk)
+        following = _begin(units, desk)
+        if begun is not None:
+            yield _finish(begun, desk)
+        # What is finished is let go of before the next one is begun: a chunk is large.
+        begun = following
     if begun is not None:
         yield _finish(begun, desk)
 
@@ -208,7 +207,13 @@ def _delivered(order: Order, placed: Placed, desk: Desk) -> Delivered:
     outcome = RunOutcome.UNCHANGED if placed is Placed.UNCHANGED else RunOutcome.DONE
     return Delivered(
         records=tuple(
-            replace(_record(order.unit, job, outcome, desk.as_of), was=was, put_back=_put_back(job))
+            replace(
+                assessment_record(
+                    order.unit.path, outcome, (job.result, job.poam, job.files), desk.as_of
+                ),
+                was=was,
+                put_back=_put_back(job),
+            )
             for job, was in zip(order.jobs, order.was, strict=True)
         ),
         rows=tuple(
@@ -240,10 +245,3 @@ def _merged(one: NotUsed) -> Untold:
 def _whose(unit: Unit) -> tuple[tuple[str, int], ...]:
     headers = (assessment.header for assessment in unit.assessments)
     return tuple((identity(header.client, header.scope), header.level) for header in headers)
-
-
-def _record(unit: Unit, job: RenderJob, outcome: RunOutcome, as_of: date) -> AssessmentRecord:
-    fields = assessment_fields(job.result, job.poam, job.files)
-    return AssessmentRecord(
-        unit.path, outcome, run_entry(fields, (job.result, job.poam), outcome, as_of)
-    )

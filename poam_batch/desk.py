@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from poam_batch.outputs.records import AssessmentRecord, NotUsed
 from poam_batch.returned import Mailbag
 from poam_batch.rulesets.ruleset import RuleSet
 from poam_batch.shipped import shipped
+from poam_batch.spool import Spool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Desk:
 
     pool: Engine
     ledger: Ledger
+    spool: Spool
     rule_sets: Mapping[int, RuleSet]
     templates: Path
     out: Path
@@ -49,8 +51,8 @@ class Delivered:
     must not be missed.
     """
 
-    records: tuple[AssessmentRecord, ...] = ()
-    rows: tuple[PortfolioRow, ...] = ()
+    records: Sequence[AssessmentRecord] = ()
+    rows: Sequence[PortfolioRow] = ()
     not_used: NotUsed | None = None
     merged: tuple[NotUsed, ...] = ()
     notes: tuple[str, ...] = ()

@@ -56,18 +56,18 @@ def with_told(entries: Sequence[NotRenewed], last: LastRun) -> tuple[NotRenewed,
     )
 
 
-def with_was(records: Iterable[AssessmentRecord], last: LastRun) -> tuple[AssessmentRecord, ...]:
-    """Return the assessments, each with the status that the last run that finished found.
+def statuses_of(last: LastRun) -> Mapping[Whose, Status]:
+    """Return the status that the last run that finished found of each client.
 
     One that did not finish has left the ledger further on than what was told.
     """
     clients = {} if last.state is None else last.state.clients
-    return tuple(
-        one
-        if (known := clients.get(_place(one))) is None
-        else replace(one, was=Status(known.status))
-        for one in records
-    )
+    return {whose: Status(client.status) for whose, client in clients.items()}
+
+
+def with_was(one: AssessmentRecord, was: Mapping[Whose, Status]) -> AssessmentRecord:
+    """Return an assessment with the status that the last run found, if that is known."""
+    return replace(one, was=was.get(_place(one), one.was))
 
 
 def put_back_of(

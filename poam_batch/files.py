@@ -8,7 +8,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ from poam_batch.unbroken import unbroken
 TEMPORARY_PREFIX = ".pb-"
 # What must be free beside the bytes of a chunk: for the ledger, its journal, and folders.
 SPARE_BYTES = 8 << 20
+PIECE_BYTES = 1 << 20
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -114,6 +115,22 @@ def write_file(path: Path, content: bytes) -> None:
         raise PermissionError(13, "is open in another program", str(path))
 
 
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Put one file in place that is too large to be held whole, as `place` does."""
+    require_room(path.parent)
+    with unbroken():
+        temporary = _stage_parts(path, parts)
+    try:
+        if file_hash(temporary) != file_hash(path):
+            _sync([temporary])
+            with unbroken():
+                temporary.replace(path)
+    finally:
+        with unbroken():
+            _discard(temporary)
+        _sync_folders({path.parent})
+
+
 def _renamed(parcel: Sequence[Write], staged: Mapping[Path, Path]) -> Placed:
     """Rename a parcel's files to their targets; all of it, or nothing where a guard forbids it."""
     if any(_changed_meanwhile(write) for write in parcel):
@@ -136,25 +153,58 @@ def _changed_meanwhile(write: Write) -> bool:
 
 def _stage(write: Write) -> Path:
     """Write bytes beside their target and read them back; return where they are."""
-    make_folder(write.path.parent)
-    temporary = write.path.parent / f"{TEMPORARY_PREFIX}{secrets.token_hex(6)}.tmp"
-    descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
-    try:
-        _write_all(descriptor, write.content)
+    with _beside(write.path) as temporary:
+        _write_all(temporary, [write.content])
         if temporary.read_bytes() != write.content:
-            message = "what was written does not read back the same"
-            raise OSError(errno.EIO, message, str(write.path))
-    except BaseException:
-        _discard(temporary)
-        raise
+            raise _otherwise(write.path)
     return temporary
 
 
-def _write_all(descriptor: int, content: bytes) -> None:
-    rest = memoryview(content)
+def _stage_parts(path: Path, parts: Iterable[bytes]) -> Path:
+    """Do the same with parts that come one by one, of which only the hash is kept."""
+    written = hashlib.sha256()
+    with _beside(path) as temporary:
+        _write_all(temporary, _pieces(parts, written.update))
+        if written.hexdigest() != file_hash(temporary):
+            raise _otherwise(path)
+    return temporary
+
+
+@contextlib.contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Lend a name for a temporary file beside a target; it is discarded where anything fails."""
+    make_folder(path.parent)
+    temporary = path.parent / f"{TEMPORARY_PREFIX}{secrets.token_hex(6)}.tmp"
     try:
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        yield temporary
+    except BaseException:
+        _discard(temporary)
+        raise
+
+
+def _otherwise(path: Path) -> OSError:
+    return OSError(errno.EIO, "what was written does not read back the same", str(path))
+
+
+def _pieces(parts: Iterable[bytes], tell: Callable[[bytes], None]) -> Iterator[bytes]:
+    """Yield bytes in pieces that are worth a write, and tell of each part."""
+    piece = bytearray()
+    for part in parts:
+        tell(part)
+        piece += part
+        if len(piece) >= PIECE_BYTES:
+            yield bytes(piece)
+            piece.clear()
+    yield bytes(piece)
+
+
+def _write_all(file: Path, parts: Iterable[bytes]) -> None:
+    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o600)
+    try:
+        for part in parts:
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
     finally:
         os.close(descriptor)
 

@@ -15,6 +15,7 @@ from poam_batch.model import Status
 from poam_batch.outputs.digest_text import Heading, digest_lines, since_line
 from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.records import AssessmentRecord, NotUsed, RunOutcome, as_json
+from poam_batch.outputs.results_file import results_json
 from poam_batch.outputs.terminal import (
     check_lines,
     not_used_lines,
@@ -79,7 +80,7 @@ def failures(report: RunReport, fail_on: Sequence[str]) -> Iterator[str]:
     What is past counts for clients that could not be renewed, too.
     """
     for state in fail_on:
-        for entry in report.assessments:
+        for entry in report.assessed():
             if why := FAIL_ON[state](entry):
                 client, level = entry.record["client"], entry.record["level"]
                 yield f"{state}: {client}, Level {level}: {why}"
@@ -213,7 +214,7 @@ def traces(report: RunReport) -> Iterator[str]:
 
 def run_json(report: RunReport) -> str:
     """Return results.json as text."""
-    return _decoded(as_json(report.fields()))
+    return _decoded(results_json(report.fields()))
 
 
 def score_text(review: Review) -> Iterator[str]:

@@ -17,10 +17,9 @@ from poam_batch.outputs.records import (
     RECORD,
     NotUsed,
     RunOutcome,
-    assessment_fields,
+    assessment_record,
     recognised_fields,
     result_fields,
-    run_entry,
 )
 from poam_batch.plan.clock import marked
 from poam_batch.plan.granted import DateSources, refuse_several, with_conditional_date
@@ -126,8 +125,8 @@ def _reviewed(assessment: Assessment, rule_set: RuleSet, as_of: date) -> Reviewe
 def _entry(reviewed: Reviewed, as_of: date) -> RECORD:
     header = reviewed.result.header
     files = client_files(header.client, header.scope, header.level)
-    fields = assessment_fields(reviewed.result, reviewed.poam, files)
-    return run_entry(fields, (reviewed.result, reviewed.poam), RunOutcome.DONE, as_of)
+    found = (reviewed.result, reviewed.poam, files)
+    return assessment_record(Path(reviewed.result.workbook), RunOutcome.DONE, found, as_of).fields()
 
 
 def _checked(reviewed: Reviewed) -> RECORD:

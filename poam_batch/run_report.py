@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
+from typing import Any
 
 from poam_batch.desk import Delivered, Desk
-from poam_batch.digest import digest_of, put_back_of, with_told, with_was
+from poam_batch.digest import digest_of, put_back_of, statuses_of, with_told, with_was
 from poam_batch.ledger.memory import Night
 from poam_batch.ledger.untold import News, Untold
+from poam_batch.model import Status
 from poam_batch.naming import identity
 from poam_batch.outputs.changes import NOTHING_TOLD, Digest, digest_fields
 from poam_batch.outputs.not_renewed import NotRenewed
-from poam_batch.outputs.records import RECORD, AssessmentRecord, NotUsed, run_fields
+from poam_batch.outputs.records import RECORD, AssessmentRecord, NotUsed
+from poam_batch.outputs.results_file import run_fields
 from poam_batch.remote.publish import NOT_PUBLISHED, Publication
 from poam_batch.renewal import Tonight, not_renewed
-from poam_batch.run_state import LastRun, state_of
+from poam_batch.run_state import LastRun, Whose, state_of
 from poam_batch.waiting import night_of, with_nights
 
 
@@ -26,17 +30,22 @@ class RunReport:
 
     `notes` are sentences on what else was not used, such as rows of a clients file. `not_renewed`
     are clients that stand in OUT and were not assessed; `digest` says what changed since the last
-    run, `publication` what was copied away.
+    run, `publication` what was copied away, and `was` the statuses that the last run found.
     """
 
     as_of: date
     rule_sets: Mapping[str, str]
-    assessments: tuple[AssessmentRecord, ...]
+    assessments: Sequence[AssessmentRecord]
     not_used: tuple[NotUsed, ...]
     notes: tuple[str, ...] = ()
     not_renewed: tuple[NotRenewed, ...] = ()
     digest: Digest = NOTHING_TOLD
     publication: Publication = NOT_PUBLISHED
+    was: Mapping[Whose, Status] = field(default_factory=dict)
+
+    def assessed(self) -> Iterator[AssessmentRecord]:
+        """Yield the assessments, each with the status that the last run found."""
+        return (with_was(one, self.was) for one in self.assessments)
 
     def fields(self) -> dict[str, object]:
         """Return results.json."""
@@ -46,13 +55,30 @@ class RunReport:
         return {**fields, "notes": list(self.notes), **digest_fields(self.digest)}
 
 
+class _Assessments(Sequence[AssessmentRecord]):
+    """The assessments of all workbooks: many, and each is taken out only as it is looked at."""
+
+    def __init__(self, delivered: Sequence[Delivered]) -> None:
+        self._delivered = delivered
+        self._length = sum(len(entry.records) for entry in delivered)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, place: Any) -> Any:
+        return tuple(self)[place]
+
+    def __iter__(self) -> Iterator[AssessmentRecord]:
+        return (record for entry in self._delivered for record in entry.records)
+
+
 def report_of(delivered: Sequence[Delivered], not_used: Sequence[NotUsed], desk: Desk) -> RunReport:
     """Return the report of what was delivered, and of what could not be used."""
     failed = [entry.not_used for entry in delivered if entry.not_used is not None]
     return RunReport(
         as_of=desk.as_of,
         rule_sets={rule_set.id: rule_set.version for rule_set in desk.rule_sets.values()},
-        assessments=tuple(record for entry in delivered for record in entry.records),
+        assessments=_Assessments(delivered),
         not_used=tuple(sorted([*not_used, *failed], key=lambda n: (n.workbook, str(n.path)))),
         notes=tuple(note for entry in delivered for note in entry.notes),
     )
@@ -60,11 +86,9 @@ def report_of(delivered: Sequence[Delivered], not_used: Sequence[NotUsed], desk:
 
 def with_night(report: RunReport, desk: Desk) -> RunReport:
     """Return the report with the clients that were left as they were, and how long files wait."""
-    records = [one.record for one in report.assessments]
-    renewed = frozenset(_whose(record) for record in records)
-    night = night_of(
-        Night(desk.as_of, tuple(renewed)), (*report.assessments, *report.not_used), desk.sources
-    )
+    renewed = frozenset(_whose(one.record) for one in report.assessments)
+    entries: Iterator[AssessmentRecord | NotUsed] = chain(report.assessments, report.not_used)
+    night = night_of(Night(desk.as_of, tuple(renewed)), entries, desk.sources)
     not_used = with_nights(report.not_used, desk.ledger.end_night(night), desk.sources)
     tonight = Tonight(renewed, not_used, desk.as_of, desk.level)
     left = not_renewed(desk.ledger, desk.out, tonight)
@@ -83,7 +107,7 @@ def with_digest(
         report,
         notes=tuple(dict.fromkeys((*once, *notes, *report.notes))),
         not_renewed=with_told(report.not_renewed, last),
-        assessments=with_was(report.assessments, last),
+        was=statuses_of(last),
     )
     put_back = put_back_of(report.assessments, untold)
     return replace(report, digest=digest_of(last, state_of(report.fields()), put_back, untold))

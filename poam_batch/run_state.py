@@ -16,21 +16,15 @@ from typing import Any, NamedTuple, TypeVar
 
 from poam_batch.model import Status
 from poam_batch.outputs.changes import Subject
-from poam_batch.outputs.records import RESULTS_FORMAT, VERSION, RunOutcome
+from poam_batch.outputs.plan_fields import Late, late_day
+from poam_batch.outputs.records import VERSION, RunOutcome
+from poam_batch.outputs.results_file import RESULTS_FORMAT
 from poam_batch.outputs.terminal import score_text
 
 Whose = tuple[str, int]
 Value = TypeVar("Value")
 NEEDED = (RunOutcome.REJECTED, RunOutcome.FAILED, RunOutcome.DEFERRED, RunOutcome.MERGED)
 FIRST = "There is no earlier run in this folder to compare with: everything is new."
-
-
-class Late(NamedTuple):
-    """A day that is past: `what` is "item", a milestone, or "closeout" with no `item_id`."""
-
-    item_id: str
-    what: str
-    due: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +128,7 @@ def _client(record: Mapping[str, Any], *, renewed: bool) -> ClientState:
         high=_or_none(int, record["score_high"]),
         blocking=_texts(record.get("blocking", ())),
         late=tuple(
-            # The same items and days stand in the plans of many clients: one text is kept of each.
-            Late(*map(sys.intern, _texts(one[name] for name in Late._fields)))
-            for one in record.get("late", ())
+            late_day(*_texts(one[name] for name in Late._fields)) for one in record.get("late", ())
         ),
         closeout_due=_or_none(str, record["closeout_due"]),
         days_left=_or_none(int, record["days_left"]),

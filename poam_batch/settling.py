@@ -68,7 +68,7 @@ def _made_again(done: Done, desk: Desk) -> Iterator[MadeResult]:
         standing = None if job.standing is None else job.standing.plan
         days = days_of(job.result, job.living, read[job.result.header.level], standing)
         stands = Stands(
-            Said(record.record, row),
+            Said(record.record, record.late, row),
             tuple(outputs[job.files.path(document.name)] for document in rendered.documents),
             desk.as_of,
             changes_on(days, desk.as_of),

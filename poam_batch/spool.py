@@ -1,14 +1,17 @@
-"""Workbooks set aside on disk between reading and scoring, so that a run's memory stays flat."""
+"""What is set aside on disk while a run goes on, so that its memory stays flat."""
 
 from __future__ import annotations
 
+import pickle
 import tempfile
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, TypeVar
 
 from poam_batch.problems import EXIT_NOT_WRITABLE, RunStopped
+
+Value = TypeVar("Value")
 
 
 class Slot(NamedTuple):
@@ -19,7 +22,7 @@ class Slot(NamedTuple):
 
 
 class Spool:
-    """A temporary file of packed workbooks; gone when the run ends.
+    """A temporary file of packed workbooks and of what became of them; gone with it.
 
     Raises RunStopped where the folder for temporary files is full or fails.
     """
@@ -27,18 +30,8 @@ class Spool:
     def __init__(self) -> None:
         with _stopped_by_disk():
             # Unbuffered, so that nothing is left to be written when it is closed.
-            self._file = tempfile.TemporaryFile(prefix="poam-batch-", buffering=0)  # noqa: SIM115 - closed by __exit__
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._file.close()
+            self._file = tempfile.TemporaryFile(prefix="poam-batch-", buffering=0)  # noqa: SIM115 - closed with the spool
+        weakref.finalize(self, self._file.close)
 
     def put(self, content: bytes) -> Slot:
         """Set bytes aside and return where they lie."""
@@ -60,6 +53,34 @@ class Spool:
                     raise OSError("it is shorter than what was written to it")
                 content += part
         return bytes(content)
+
+
+class SetAside(Sequence[Value]):
+    """Values that lie in a spool and are taken out anew each time they are asked for."""
+
+    __slots__ = ("_length", "_slot", "_spool")
+
+    def __init__(self, spool: Spool, values: Sequence[Value]) -> None:
+        """Set values aside."""
+        self._spool = spool
+        self._slot = spool.put(pickle.dumps(tuple(values), pickle.HIGHEST_PROTOCOL))
+        self._length = len(values)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return self._length
+
+    def __getitem__(self, place: Any) -> Any:
+        """Return one of them, or some."""
+        return self._values()[place]
+
+    def __iter__(self) -> Iterator[Value]:
+        """Yield them all."""
+        return iter(self._values())
+
+    def _values(self) -> tuple[Value, ...]:
+        values: tuple[Any, ...] = pickle.loads(self._spool.get(self._slot))
+        return values
 
 
 @contextmanager

@@ -103,7 +103,9 @@ class LeftAlone:
     def _looked_at(self, one: Counted) -> Delivered | None:
         said = [self._said(claim, one) for claim in one.claims]
         records = tuple(
-            AssessmentRecord(one.task.path, RunOutcome.UNCHANGED, each.record, each.status)
+            AssessmentRecord(
+                one.task.path, RunOutcome.UNCHANGED, each.record, each.late, each.status
+            )
             for each in said
             if each is not None
         )

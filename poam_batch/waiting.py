@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,16 +13,16 @@ PATIENCE = 3  # from this night on a run that defers a file does not end with 0
 
 
 def night_of(
-    night: Night, entries: Sequence[AssessmentRecord | NotUsed], sources: Mapping[Path, str]
+    night: Night, entries: Iterable[AssessmentRecord | NotUsed], sources: Mapping[Path, str]
 ) -> Night:
     """Return a night with the files that wait in it, and those that do not.
 
     They go by their whole paths; those that were fetched by their addresses, the `sources`. One
     file can hold several assessments, and can be named by several entries.
     """
-    deferred = (one for one in entries if one.outcome is RunOutcome.DEFERRED)
-    waiting = {_key(one.path, sources) for one in deferred}
-    others = {_key(one.path, sources) for one in entries} - waiting
+    keys = [(one.outcome is RunOutcome.DEFERRED, _key(one.path, sources)) for one in entries]
+    waiting = {key for waits, key in keys if waits}
+    others = {key for _, key in keys} - waiting
     return night._replace(waiting=tuple(sorted(waiting)), settled=tuple(sorted(others)))
 
 

@@ -13,7 +13,7 @@ from poam_batch.outputs.records import AssessmentRecord, NotUsed
 from poam_batch.reading import ReadTask
 from poam_batch.recall import Recall
 from poam_batch.returned import open_mail
-from poam_batch.spool import Spool
+from poam_batch.spool import SetAside, Spool
 from poam_batch.unchanged import LeftAlone
 
 CHUNK = 50
@@ -51,18 +51,17 @@ class Worked:
 
 def work_on(inbox: Inbox, desk: Desk, reports: Reports) -> Worked:
     """Read what is not known, and make the outputs of all that is not left alone."""
-    with Spool() as spool:
-        known = [client.facts for client in desk.ledger.known_clients()]
-        intake = Intake(desk.pool, spool, known, inbox.arrived, inbox.recall)
-        intake.read(inbox.tasks, reports.progress)
-        desk, alone = _left_alone(intake, inbox, desk, reports.progress)
-        counted = intake.counted()
-        reports.stage("reading", len(counted))
-        if noted := inbox.recall.noted():
-            desk.ledger.note(noted, desk.as_of)
-        reports.used(record for one in alone.values() for record in one.records)
-        worked = [one for one in counted if one.number not in alone]
-        found = {**alone, **_delivered(intake, worked, desk, reports)}
+    known = [client.facts for client in desk.ledger.known_clients()]
+    intake = Intake(desk.pool, desk.spool, known, inbox.arrived, inbox.recall)
+    intake.read(inbox.tasks, reports.progress)
+    desk, alone = _left_alone(intake, inbox, desk, reports.progress)
+    counted = intake.counted()
+    reports.stage("reading", len(counted))
+    if noted := inbox.recall.noted():
+        desk.ledger.note(noted, desk.as_of)
+    reports.used(record for one in alone.values() for record in one.records)
+    worked = [one for one in counted if one.number not in alone]
+    found = {**alone, **_delivered(intake, worked, desk, reports)}
     reports.stage("writing", len(found))
     delivered = [found[number] for number in sorted(found)]
     merged = [one for entry in delivered for one in entry.merged]
@@ -106,10 +105,16 @@ def _delivered(
         refuse_several(chain.from_iterable(unit.assessments for unit in intake.units(counted)))
     delivered: list[Delivered] = []
     for done, part in enumerate(deliver(_chunks(intake.units(counted)), desk), 1):
-        delivered += part
         reports.used(record for entry in part for record in entry.records)
+        delivered += (_set_aside(entry, desk.spool) for entry in part)
         reports.progress("Writing", min(done * CHUNK, len(counted)), len(counted))
     return {one.number: became for one, became in zip(counted, delivered, strict=True)}
+
+
+def _set_aside(entry: Delivered, spool: Spool) -> Delivered:
+    """Return what became of a workbook without the weight of what is said of it."""
+    records, rows = SetAside(spool, entry.records), SetAside(spool, entry.rows)
+    return replace(entry, records=records, rows=rows)
 
 
 def _chunks(units: Iterable[Unit]) -> Iterator[list[Unit]]:

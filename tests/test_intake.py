@@ -41,7 +41,8 @@ def test_a_workbook_that_kills_its_reader_is_named_and_the_others_are_read(tmp_p
     with_a_huge_cell(tmp_path / "b.xlsx")
     tasks = read_tasks(list_inbox([tmp_path], None, False), ReadOptions(), {})
 
-    with WorkerPool(1) as pool, Spool() as spool:
+    spool = Spool()
+    with WorkerPool(1) as pool:
         intake = Intake(pool, spool)
         not_used = intake.read(tasks, lambda *_: None)
         clients = [unit.assessments[0].header.client for unit in intake.units()]

@@ -90,7 +90,7 @@ HOMES = {
     "urllib.request": (),
     "filelock": ("hold.py",),
     "fsspec": ("remote/",),
-    "pickle": ("reading.py",),
+    "pickle": ("reading.py", "spool.py"),
 }
 CLOCK = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime"}
 WORLD = {("os", "environ"), ("os", "getenv"), ("sys", "argv")}

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from poam_batch.model import AssessmentType, Status
+from poam_batch.outputs.plan_fields import Late, late_day
 from poam_batch.outputs.portfolio_rows import PortfolioRow
 from poam_batch.outputs.records import RECORD, RunOutcome
 
@@ -16,9 +17,10 @@ Row = list[Any]
 
 
 class Said(NamedTuple):
-    """What results.json and the portfolio say of an assessment."""
+    """What results.json and the portfolio say of an assessment; see `AssessmentRecord`."""
 
     record: RECORD
+    late: tuple[Late, ...]
     row: PortfolioRow
 
     @property
@@ -30,7 +32,7 @@ class Said(NamedTuple):
 def kept(said: Said) -> tuple[RECORD, Row]:
     """Return what was said as plain values for `json.dumps`."""
     row = said.row._replace(days_left=None)
-    return said.record, [_text(value) for value in row]
+    return {**said.record, "late": said.late}, [_text(value) for value in row]
 
 
 def said_again(record: RECORD, row: Row, as_of: date) -> Said:
@@ -46,9 +48,11 @@ def said_again(record: RECORD, row: Row, as_of: date) -> Said:
         closeout_due=closeout,
         days_left=_days_left(closeout, as_of),
     )
+    late, others = record["late"], {name: record[name] for name in record if name != "late"}
+    assert isinstance(late, list)
     due = _day(record["closeout_due"])
     changes = {"outcome": str(RunOutcome.UNCHANGED), "days_left": _days_left(due, as_of)}
-    return Said(record | changes, said)
+    return Said(others | changes, tuple(late_day(*day) for day in late), said)
 
 
 def _days_left(due: date | None, as_of: date) -> int | None:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from typing import NamedTuple
 
 from poam_batch.model import Result, Status
 from poam_batch.poam import Mark, Milestone, Poam, PoamItem, SettledItem
 
 _OPEN = "open"
 _TYPED = (_OPEN, "in progress", "remediated")
+
+
+class Late(NamedTuple):
+    """A day that is past: `what` is "item", a milestone, or "closeout" with no `item_id`.
+
+    The same items and days stand in the plans of many clients: one text is kept of each.
+    """
+
+    item_id: str
+    what: str
+    due: str
 
 
 def item_fields(item: PoamItem) -> dict[str, object]:
@@ -72,7 +85,7 @@ def next_due(result: Result, poam: Poam) -> date | None:
     return min(closeout, poam.next_due or closeout)
 
 
-def late_fields(result: Result, poam: Poam, as_of: date) -> list[dict[str, object]]:
+def late_days(result: Result, poam: Poam, as_of: date) -> tuple[Late, ...]:
     """Return each day that is past: of items, of open milestones, and of a closeout not kept."""
     days = [
         (item.item_id, what, due)
@@ -81,12 +94,17 @@ def late_fields(result: Result, poam: Poam, as_of: date) -> list[dict[str, objec
             ("item", item.scheduled_completion, item.mark),
             *((m.milestone_id or "milestone", m.due, m.mark) for m in item.milestones),
         )
-        if mark is Mark.OVERDUE
+        if due is not None and mark is Mark.OVERDUE
     ]
     closeout = result.closeout_due
     if closeout is not None and closeout < as_of and result.status is not Status.FINAL:
         days.append(("", "closeout", closeout))
-    return [{"item_id": item, "what": what, "due": _text(due)} for item, what, due in days]
+    return tuple(late_day(item, what, due.isoformat()) for item, what, due in days)
+
+
+def late_day(item_id: str, what: str, due: str) -> Late:
+    """Return a day that is past, of texts that are shared with others."""
+    return Late(sys.intern(item_id), sys.intern(what), sys.intern(due))
 
 
 def _text(day: date | None) -> str | None:

@@ -22,8 +22,7 @@ from poam_batch.model import (
     Status,
 )
 from poam_batch.naming import ClientFiles
-from poam_batch.outputs.not_renewed import NotRenewed, not_renewed_fields
-from poam_batch.outputs.plan_fields import item_fields, late_fields, next_due, settled_fields
+from poam_batch.outputs.plan_fields import Late, item_fields, late_days, next_due, settled_fields
 from poam_batch.outputs.stated_fields import stated_fields
 from poam_batch.outputs.trend_view import trend_fields
 from poam_batch.poam import Poam
@@ -31,7 +30,6 @@ from poam_batch.problems import Problem, Severity
 
 RECORD = dict[str, object]
 RESULT_FORMAT = "poam-batch/result"
-RESULTS_FORMAT = "poam-batch/results"
 VERSION = 1
 
 
@@ -72,15 +70,21 @@ class NotUsed:
 class AssessmentRecord:
     """What results.json says of one assessment, and the file it was read from.
 
-    `was` is the status that the last run found, None where it is not known; `put_back` says that
-    its POA&M workbook was gone and what stands there now, "" where it was not.
+    `record` is all of it but `late`, the days that are past, which take most of its room. `was` is
+    the status that the last run found, None where it is not known; `put_back` says that its POA&M
+    workbook was gone and what stands there now, "" where it was not.
     """
 
     path: Path
     outcome: RunOutcome
     record: RECORD
+    late: tuple[Late, ...] = ()
     was: Status | None = None
     put_back: str = ""
+
+    def fields(self) -> RECORD:
+        """Return the whole record."""
+        return {**self.record, "late": [one._asdict() for one in self.late]}
 
 
 def assessment_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
@@ -155,51 +159,22 @@ def result_document(result: Result, poam: Poam, files: ClientFiles) -> Document:
     return Document(files.result, as_json(result_fields(result, poam, files), indent=None))
 
 
-def run_entry(
-    fields: RECORD, found: tuple[Result, Poam], outcome: RunOutcome, as_of: date
-) -> RECORD:
+def assessment_record(
+    path: Path, outcome: RunOutcome, found: tuple[Result, Poam, ClientFiles], as_of: date
+) -> AssessmentRecord:
     """Return what results.json says of an assessment, days left counted from `as_of`."""
-    result, poam = found
+    result, poam, files = found
     due = result.closeout_due
-    return {
+    record: RECORD = {
         "workbook": result.workbook,
         "outcome": str(outcome),
-        **fields,
+        **assessment_fields(result, poam, files),
         "days_left": None if due is None else (due - as_of).days,
-        "late": late_fields(result, poam, as_of),
         "conflicts": len(poam.conflicts),
         "conflict_cells": [{"item_id": c.item_id, "column": c.column} for c in poam.conflicts],
         "problems": problem_counts(result.problems),
     }
-
-
-def run_fields(
-    as_of: date,
-    rule_sets: dict[str, str],
-    assessments: Sequence[AssessmentRecord],
-    not_used: Sequence[NotUsed],
-    not_renewed: Sequence[NotRenewed] = (),
-) -> RECORD:
-    """Return results.json: every file of the inbox once, counted, and every assessment."""
-    return {
-        "format": RESULTS_FORMAT,
-        "version": VERSION,
-        "as_of": as_of.isoformat(),
-        "rule_sets": rule_sets,
-        "counts": _run_counts(assessments, not_used),
-        "assessments": [assessment.record for assessment in assessments],
-        **{
-            str(outcome): [_not_used(entry) for entry in not_used if entry.outcome is outcome]
-            for outcome in (
-                RunOutcome.REJECTED,
-                RunOutcome.FAILED,
-                RunOutcome.DEFERRED,
-                RunOutcome.IGNORED,
-                RunOutcome.MERGED,
-            )
-        },
-        "not_renewed": [not_renewed_fields(one) for one in not_renewed],
-    }
+    return AssessmentRecord(path, outcome, record, late_days(result, poam, as_of))
 
 
 def as_json(fields: RECORD, indent: int | None = 1) -> bytes:
@@ -243,19 +218,6 @@ def recognised_fields(result: Result) -> list[RECORD]:
         }
         for table in result.recognised
     ]
-
-
-def _run_counts(
-    assessments: Sequence[AssessmentRecord], not_used: Sequence[NotUsed]
-) -> dict[str, int]:
-    used = Counter({entry.path: entry.outcome for entry in assessments}.values())
-    counts = used + Counter(entry.outcome for entry in not_used)
-    return {"seen": counts.total(), **{str(outcome): counts[outcome] for outcome in RunOutcome}}
-
-
-def _not_used(entry: NotUsed) -> RECORD:
-    fields: RECORD = {"workbook": entry.workbook, "code": entry.code, "message": entry.message}
-    return fields | {"nights": entry.nights} if entry.nights else fields
 
 
 def _ratio(result: Result) -> float | None:

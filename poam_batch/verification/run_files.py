@@ -11,7 +11,8 @@ from typing import Any
 
 from poam_batch.files import sha256
 from poam_batch.naming import ClientFiles, client_files
-from poam_batch.outputs.records import RunOutcome, as_json
+from poam_batch.outputs.records import RunOutcome
+from poam_batch.outputs.results_file import results_json
 from poam_batch.verification.client_files import SHARED
 from poam_batch.verification.form import first_fault
 from poam_batch.verification.numbers import first_few
@@ -88,7 +89,7 @@ def _results(out: Path, remarks: list[Remark]) -> Fields | None:
     if fault is not None:
         remarks.append(Remark(RESULTS, Code.WRONG_FORM, f"{fault}.", RUN_AGAIN))
         return None
-    if as_json(fields) != content:
+    if results_json(fields) != content:
         what = "Its bytes are not those that the program writes: it was edited."
         remarks.append(Remark(RESULTS, Code.CHANGED, what, RUN_AGAIN))
     return fields

@@ -1,0 +1,80 @@
+"""results.json: every file of an inbox once, counted, and every assessment, an entry a line."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from poam_batch.outputs.not_renewed import NotRenewed, not_renewed_fields
+from poam_batch.outputs.records import RECORD, VERSION, AssessmentRecord, NotUsed, RunOutcome
+
+RESULTS_FORMAT = "poam-batch/results"
+NOT_USED = (
+    RunOutcome.REJECTED,
+    RunOutcome.FAILED,
+    RunOutcome.DEFERRED,
+    RunOutcome.IGNORED,
+    RunOutcome.MERGED,
+)
+
+
+def run_fields(
+    as_of: date,
+    rule_sets: dict[str, str],
+    assessments: Sequence[AssessmentRecord],
+    not_used: Sequence[NotUsed],
+    not_renewed: Sequence[NotRenewed] = (),
+) -> RECORD:
+    """Return results.json; `assessments` is an iterator, for they are many and each is large."""
+    return {
+        "format": RESULTS_FORMAT,
+        "version": VERSION,
+        "as_of": as_of.isoformat(),
+        "rule_sets": rule_sets,
+        "counts": _counts(assessments, not_used),
+        "assessments": (assessment.fields() for assessment in assessments),
+        **{
+            str(outcome): [_not_used(entry) for entry in not_used if entry.outcome is outcome]
+            for outcome in NOT_USED
+        },
+        "not_renewed": [not_renewed_fields(one) for one in not_renewed],
+    }
+
+
+def results_json(fields: Mapping[str, object]) -> bytes:
+    """Return results.json as UTF-8: each of its fields on a line, and each entry of a list."""
+    return b"".join(results_parts(fields))
+
+
+def results_parts(fields: Mapping[str, object]) -> Iterator[bytes]:
+    """Yield results.json in parts: over many clients it is large."""
+    for number, (name, value) in enumerate(fields.items()):
+        yield b",\n" if number else b"{\n"
+        yield _plain(name) + b": "
+        yield from _entries(value) if isinstance(value, list | Iterator) else (_plain(value),)
+    yield b"\n}\n"
+
+
+def _entries(entries: Iterable[object]) -> Iterator[bytes]:
+    before = b"[\n "
+    for entry in entries:
+        yield before + _plain(entry)
+        before = b",\n "
+    yield b"[]" if before == b"[\n " else b"\n]"
+
+
+def _plain(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+def _counts(assessments: Sequence[AssessmentRecord], not_used: Sequence[NotUsed]) -> dict[str, int]:
+    used = Counter({entry.path: entry.outcome for entry in assessments}.values())
+    counts = used + Counter(entry.outcome for entry in not_used)
+    return {"seen": counts.total(), **{str(outcome): counts[outcome] for outcome in RunOutcome}}
+
+
+def _not_used(entry: NotUsed) -> RECORD:
+    fields: RECORD = {"workbook": entry.workbook, "code": entry.code, "message": entry.message}
+    return fields | {"nights": entry.nights} if entry.nights else fields
