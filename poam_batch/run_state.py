@@ -128,7 +128,7 @@ def _client(record: Mapping[str, Any], *, renewed: bool) -> ClientState:
         high=_or_none(int, record["score_high"]),
         blocking=_texts(record.get("blocking", ())),
         late=tuple(
-            late_day(*_texts(one[name] for name in Late._fields)) for one in record.get("late", ())
+            [late_day(one["item_id"], one["what"], one["due"]) for one in record.get("late", ())]
         ),
         closeout_due=_or_none(str, record["closeout_due"]),
         days_left=_or_none(int, record["days_left"]),

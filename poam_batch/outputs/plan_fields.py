@@ -103,7 +103,7 @@ def late_days(result: Result, poam: Poam, as_of: date) -> tuple[Late, ...]:
 
 
 def late_day(item_id: str, what: str, due: str) -> Late:
-    """Return a day that is past, of texts that are shared with others."""
+    """Return a day that is past, of texts that are shared with others; TypeError for no text."""
     return Late(sys.intern(item_id), sys.intern(what), sys.intern(due))
 
 
