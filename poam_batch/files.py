@@ -112,7 +112,7 @@ def place(parcels: Sequence[Sequence[Write]]) -> list[Placed]:
 def write_file(path: Path, content: bytes) -> None:
     """Put one file in place, whatever stands there."""
     if place([[Write(path, content)]]) == [Placed.LOCKED]:
-        raise PermissionError(13, "is open in another program", str(path))
+        raise _locked(path)
 
 
 def write_parts(path: Path, parts: Iterable[bytes]) -> None:
@@ -124,11 +124,18 @@ def write_parts(path: Path, parts: Iterable[bytes]) -> None:
         if file_hash(temporary) != file_hash(path):
             _sync([temporary])
             with unbroken():
-                temporary.replace(path)
+                try:
+                    temporary.replace(path)
+                except PermissionError as error:
+                    raise _locked(path) from error
     finally:
         with unbroken():
             _discard(temporary)
         _sync_folders({path.parent})
+
+
+def _locked(path: Path) -> PermissionError:
+    return PermissionError(errno.EACCES, "is open in another program", str(path))
 
 
 def _renamed(parcel: Sequence[Write], staged: Mapping[Path, Path]) -> Placed:

@@ -5,12 +5,14 @@ import os
 import shutil
 import signal
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from poam_batch.files import (
+    PIECE_BYTES,
     SPARE_BYTES,
     Placed,
     Write,
@@ -21,6 +23,7 @@ from poam_batch.files import (
     require_room,
     sha256,
     write_file,
+    write_parts,
 )
 
 
@@ -98,6 +101,52 @@ def test_a_file_open_in_another_program_costs_its_own_parcel_alone(
 
     assert placed == [Placed.LOCKED, Placed.WRITTEN]
     assert [path.name for path in tmp_path.iterdir()] == ["y"]
+
+
+def test_a_large_file_is_written_in_parts(tmp_path: Path) -> None:
+    parts = [b"a" * (PIECE_BYTES - 1), b"bc", b"", b"d" * PIECE_BYTES, b"e"]
+
+    write_parts(tmp_path / "large", iter(parts))
+
+    assert (tmp_path / "large").read_bytes() == b"".join(parts)
+    assert [path.name for path in tmp_path.iterdir()] == ["large"]
+
+
+def test_a_large_file_with_the_same_bytes_is_not_replaced(tmp_path: Path) -> None:
+    target = tmp_path / "large"
+    target.write_bytes(b"abc")
+    before = target.stat()
+
+    write_parts(target, [b"ab", b"c"])
+
+    assert (target.stat().st_ino, target.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+    assert [path.name for path in tmp_path.iterdir()] == ["large"]
+
+
+def test_parts_that_fail_midway_leave_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(b"old")
+
+    def parts() -> Iterator[bytes]:
+        yield b"new" * PIECE_BYTES
+        raise OSError(5, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output"):
+        write_parts(tmp_path / "large", parts())
+    assert (tmp_path / "large").read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["large"]
+
+
+def test_a_large_file_that_is_open_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(temporary: Path, target: Path) -> Path:
+        raise PermissionError(13, f"{temporary} to {target}: used by another process")
+
+    monkeypatch.setattr(Path, "replace", locked)
+
+    with pytest.raises(PermissionError, match=r"is open in another program.*large"):
+        write_parts(tmp_path / "large", [b"new"])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_fault_before_the_first_rename_leaves_every_file_as_it_was(

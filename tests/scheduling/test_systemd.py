@@ -69,12 +69,15 @@ def test_an_address_of_another_machine_gets_the_network() -> None:
     assert service["After"] == "network-online.target"
 
 
+HOME_OF_ROOT = "/root"
+
+
 @pytest.mark.parametrize(
     "run",
     [
         nightly("/home/jo/inbox"),
         nightly(out="/home/jo/out"),
-        nightly(program="/root/venv/bin/poam-batch"),
+        nightly(program=f"{HOME_OF_ROOT}/bin/poam-batch"),
     ],
 )
 def test_what_lies_below_a_home_is_not_hidden(run: NightlyRun) -> None:
