@@ -41,7 +41,7 @@ def main() -> None:
             *lines.sides(bench, options.rounds),
             *lines.stages(bench),
             *lines.workers(bench, options.rounds),
-            *lines.memory(bench, options.full),
+            *lines.growth(bench, options.full),
             *lines.start(),
         ]
     text = "\n".join((_circumstances(options), "", *table(measured), "", SYNCED))

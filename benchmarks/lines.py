@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from statistics import median
 
 from benchmarks.generate import generate
-from benchmarks.measure import ROOT, measure, python, wall_together
+from benchmarks.measure import ROOT, Usage, measure, python, wall_together
 from benchmarks.report import Line, Target
 from benchmarks.sides import CALL, Bench, Round, first_of, play
 
 MANY = 2000
 STARTS = 9
 SIDE_BY_SIDE = 60
+_UNCHANGED = "a full run against an unchanged one, {:,} workbooks"
 
 
 def say(text: str) -> None:
@@ -49,8 +50,7 @@ def sides(bench: Bench, rounds: int) -> Iterator[Line]:
     yield _ratio("program against the plain script", played, plain, program, Target(12, 20, True))
     yield _ratio("program against the tuned script", played, tuned, program, Target(6, 9, True))
     yield _ratio("program against the floor", played, program, floor, Target(4, 2.5))
-    target = Target(40, 60, True)
-    yield _ratio("a full run against an unchanged one", played, program, unchanged, target)
+    yield _ratio(_UNCHANGED.format(count), played, program, unchanged)
 
 
 def _played(bench: Bench, what: str) -> Round:
@@ -67,7 +67,7 @@ def _ratio(
     rounds: list[Round],
     above: Callable[[Round], float],
     below: Callable[[Round], float],
-    target: Target,
+    target: Target | None = None,
 ) -> Line:
     return Line(what, _median(rounds, above) / _median(rounds, below), target=target)
 
@@ -127,25 +127,32 @@ def _scripts_wall(bench: Bench, processes: int) -> float:
         return wall_together([inbox.script_command("tuned", folder) for folder in folders])
 
 
-def memory(bench: Bench, full: bool) -> Iterator[Line]:
-    """Yield the high-water marks of a run, and how they grow with ten times the workbooks."""
-    some = _peaks(bench)
-    yield some
+def growth(bench: Bench, full: bool) -> Iterator[Line]:
+    """Yield the high-water marks of a run; with ten times the workbooks, how all that grows."""
+    some, _ = _again(bench)
+    yield _peak(some, len(bench.inputs))
     if not full:
         return
     say(f"generating {MANY:,} workbooks")
     inbox = bench.folder / "many"
     generate(inbox, MANY)
-    many = _peaks(Bench(bench.folder, inbox))
-    yield many
-    yield Line("peak memory, many against few", many.figure / some.figure, target=Target(1.1, 1))
+    many, unchanged = _again(Bench(bench.folder, inbox))
+    yield _peak(many, MANY)
+    ratio = many.parent_peak / some.parent_peak
+    yield Line("peak memory, many against few", ratio, target=Target(1.1, 1))
+    note = f"{many.cpu:.1f} s against {unchanged.cpu:.2f} s of CPU"
+    times = many.cpu / unchanged.cpu
+    yield Line(_UNCHANGED.format(MANY), times, target=Target(40, 60, True), note=note)
 
 
-def _peaks(bench: Bench) -> Line:
-    count = len(bench.inputs)
-    say(f"memory, {count:,} workbooks")
+def _again(bench: Bench) -> tuple[Usage, Usage]:
+    """Return what a watched run costs, and the same run again, of which nothing has changed."""
+    say(f"memory, {len(bench.inputs):,} workbooks")
     with bench.out() as out:
-        usage = bench.program(out, watch=True)
+        return bench.program(out, watch=True), bench.program(out)
+
+
+def _peak(usage: Usage, count: int) -> Line:
     note = f"the largest other process: {usage.largest_child_peak:.0f} MiB"
     what = f"peak memory of the parent, {count:,} workbooks"
     return Line(what, usage.parent_peak, " MiB", Target(200), note)
