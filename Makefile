@@ -45,10 +45,10 @@ demo: $(VENV)/runtime ## assess the sample workbooks into out/ (one is damaged a
 	@echo "Look at out/index.html in a browser; each client's POA&M workbook and summary lie in its folder in out/."
 
 test: $(VENV)/dev ## run every test that needs nothing but Python
-	$(BIN)/python -m pytest -m "not pages and not office and not torture"
+	$(BIN)/python -m pytest -n auto -m "not pages and not office and not torture"
 
 test-fast: $(VENV)/dev ## the same without those that take more than a few seconds
-	$(BIN)/python -m pytest -m "not pages and not office and not torture and not slow"
+	$(BIN)/python -m pytest -n auto -m "not pages and not office and not torture and not slow"
 
 test-pages: $(VENV)/dev ## run the tests of the HTML pages in Chromium
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
