@@ -115,13 +115,13 @@ def write_file(path: Path, content: bytes) -> None:
         raise _locked(path)
 
 
-def write_parts(path: Path, parts: Iterable[bytes]) -> None:
-    """Put one file in place that is too large to be held whole, as `place` does."""
+def write_parts(path: Path, parts: Iterable[bytes]) -> str:
+    """Put a file in place that is too large to be held whole, as `place` does; return its hash."""
     require_room(path.parent)
     with unbroken():
-        temporary = _stage_parts(path, parts)
+        temporary, written = _stage_parts(path, parts)
     try:
-        if file_hash(temporary) != file_hash(path):
+        if written != file_hash(path):
             _sync([temporary])
             with unbroken():
                 try:
@@ -132,6 +132,7 @@ def write_parts(path: Path, parts: Iterable[bytes]) -> None:
         with unbroken():
             _discard(temporary)
         _sync_folders({path.parent})
+    return written
 
 
 def _locked(path: Path) -> PermissionError:
@@ -167,14 +168,14 @@ def _stage(write: Write) -> Path:
     return temporary
 
 
-def _stage_parts(path: Path, parts: Iterable[bytes]) -> Path:
-    """Do the same with parts that come one by one, of which only the hash is kept."""
+def _stage_parts(path: Path, parts: Iterable[bytes]) -> tuple[Path, str]:
+    """Do the same with parts that come one by one, of which only the hash is kept and returned."""
     written = hashlib.sha256()
     with _beside(path) as temporary:
         _write_all(temporary, _pieces(parts, written.update))
         if written.hexdigest() != file_hash(temporary):
             raise _otherwise(path)
-    return temporary
+    return temporary, written.hexdigest()
 
 
 @contextlib.contextmanager

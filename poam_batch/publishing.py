@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
+
 from poam_batch.desk import Desk
-from poam_batch.files import file_hash, sha256, write_file
+from poam_batch.files import PIECE_BYTES, file_hash, write_parts
 from poam_batch.ledger.memory import OutputRecord
 from poam_batch.outputs.page_hash import PAGE, Shown, page_hash
 from poam_batch.outputs.portfolio import portfolio_of
@@ -22,17 +25,25 @@ def publish_portfolio(shown: Shown, common: str, desk: Desk) -> None:
     known = desk.ledger.find(PAGE, file_hash(target) or "")
     if common and known is not None and known.made_from == made_from:
         return
-    content = _rendered(shown, desk)
-    record = OutputRecord(PAGE, sha256(content), made_from=made_from)
-    write_file(target, content)
+    written = write_parts(target, _unpacked(_rendered(shown, desk)))
+    record = OutputRecord(PAGE, written, made_from=made_from)
     desk.ledger.intend([record])
     desk.ledger.settle([record])
 
 
 def _rendered(shown: Shown, desk: Desk) -> bytes:
-    """Return the portfolio, rendered in a worker."""
+    """Return the portfolio, rendered and compressed in a worker."""
     task = (portfolio_of(*shown), desk.templates)
     (outcome,) = desk.pool.map(render_portfolio, [task], RENDER_SECONDS)
     if outcome.value is None:
         raise outcome.error or RuntimeError("The portfolio was not rendered.")
-    return outcome.value.content
+    return outcome.value
+
+
+def _unpacked(packed: bytes) -> Iterator[bytes]:
+    """Yield what zlib compressed in pieces, so that it is never held whole."""
+    unpacking = zlib.decompressobj()
+    while packed:
+        yield unpacking.decompress(packed, PIECE_BYTES)
+        packed = unpacking.unconsumed_tail
+    yield unpacking.flush()

@@ -5,10 +5,10 @@ The parent of a run sends these functions and their arguments; a worker imports 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-from poam_batch.model import Document
 from poam_batch.outputs.jobs import Rendered, RenderJob
 from poam_batch.outputs.portfolio import Portfolio
 from poam_batch.sent_files import LentFolder, in_words_of, path_of, reworded
@@ -30,12 +30,16 @@ def render_jobs(jobs: Sequence[RenderJob], templates: Path | LentFolder) -> tupl
     return tuple(reworded(one, templates) for one in made)
 
 
-def render_portfolio(portfolio: Portfolio, templates: Path | LentFolder) -> Document:
-    """Return `index.html`, as `outputs.portfolio_page.render_portfolio` does."""
+def render_portfolio(portfolio: Portfolio, templates: Path | LentFolder) -> bytes:
+    """Return `index.html`, as `outputs.portfolio_page.render_portfolio` does, compressed by zlib.
+
+    Over many clients it is large, and says much the same of each.
+    """
     from poam_batch.outputs import portfolio_page
 
     with in_words_of(templates):
-        return portfolio_page.render_portfolio(portfolio, path_of(templates))
+        page = portfolio_page.render_portfolio(portfolio, path_of(templates))
+    return zlib.compress(page.content, 1)
 
 
 def prove_templates(templates: Path | LentFolder) -> None:

@@ -106,9 +106,10 @@ def test_a_file_open_in_another_program_costs_its_own_parcel_alone(
 def test_a_large_file_is_written_in_parts(tmp_path: Path) -> None:
     parts = [b"a" * (PIECE_BYTES - 1), b"bc", b"", b"d" * PIECE_BYTES, b"e"]
 
-    write_parts(tmp_path / "large", iter(parts))
+    written = write_parts(tmp_path / "large", iter(parts))
 
     assert (tmp_path / "large").read_bytes() == b"".join(parts)
+    assert written == sha256(b"".join(parts))
     assert [path.name for path in tmp_path.iterdir()] == ["large"]
 
 

@@ -27,9 +27,12 @@ class Shown(NamedTuple):
 def page_hash(common: str, shown: Shown) -> str:
     """Return the hash of all that the portfolio shows, and of what it is made with (`common`)."""
     left = [(str(one.outcome), one.workbook, one.code, one.message) for one in shown.not_used]
-    values = (common, shown.as_of, shown.rows, left, list(map(repr, shown.not_renewed)))
-    text = json.dumps(values, default=_plain, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+    whole = hashlib.sha256()
+    # Row by row: of many clients it would be a long text.
+    for value in (common, shown.as_of, *shown.rows, left, list(map(repr, shown.not_renewed))):
+        whole.update(json.dumps(value, default=_plain, separators=(",", ":")).encode("ascii"))
+        whole.update(b"\n")
+    return whole.hexdigest()
 
 
 def _plain(value: object) -> str:
