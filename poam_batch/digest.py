@@ -16,14 +16,20 @@ from poam_batch.moved import MOVED
 from poam_batch.outputs.changes import Change, ChangeKind, Digest
 from poam_batch.outputs.not_renewed import NotRenewed
 from poam_batch.outputs.records import AssessmentRecord, RunOutcome
+from poam_batch.renewal import OTHER_LEVEL
 from poam_batch.run_state import ClientState, FileState, LastRun, RunState, Whose
 from poam_batch.sentences import count, list_names
 from poam_batch.waiting import PATIENCE
 
+_File = tuple[str | None, str]
 _URGENCY = list(ChangeKind)
 _KINDS = {
     RunOutcome.REJECTED: ChangeKind.REJECTED,
     RunOutcome.FAILED: ChangeKind.FAILED,
+}
+_BECAME = {
+    RunOutcome.REJECTED: "was rejected",
+    RunOutcome.FAILED: "failed",
 }
 
 
@@ -89,12 +95,14 @@ def _groups(
 ) -> list[list[Change]]:
     """Return the changes of each client together; the client that needs a person most is first."""
     known: Mapping[Whose, ClientState] = {} if before is None else before.clients
-    waits = frozenset(
-        (one.workbook, one.code) for one in now.files if one.outcome is RunOutcome.DEFERRED
-    )
+    files = {
+        (one.workbook, one.code): _BECAME[one.outcome]
+        for one in now.files
+        if one.outcome in _BECAME
+    }
     groups = []
     for whose, client in now.clients.items():
-        found = [*_changes(known.get(whose), client, waits), *_back(client, put_back.get(whose))]
+        found = [*_changes(known.get(whose), client, files), *_back(client, put_back.get(whose))]
         if found:
             groups.append(sorted(found, key=_urgency))
     return sorted(groups, key=lambda group: (_urgency(group[0]), str(group[0].subject).casefold()))
@@ -105,23 +113,44 @@ def _urgency(change: Change) -> tuple[bool, int]:
 
 
 def _changes(
-    before: ClientState | None, now: ClientState, waits: frozenset[tuple[str | None, str]]
+    before: ClientState | None, now: ClientState, files: Mapping[_File, str]
 ) -> Iterator[Change]:
-    """Yield what became of a client; one that waits, as files do, needs nobody yet."""
-    if now.renewed:
-        yield from (_new(now),) if before is None else client_changes(before, now)
-        return
-    if now.told and (before is None or not before.told):
-        yield Change(
-            ChangeKind.NOT_RENEWED,
-            f"Not renewed: {now.message} What is said of it is as of an earlier day.",
-            attention=(now.workbook, now.code) not in waits,
-            subject=now.subject,
-            workbook=now.workbook,
-            code=now.code,
-        )
+    """Yield what became of a client; `files` say what became of those that a person must mend."""
+    if before is None and now.renewed:
+        yield _new(now)
+    elif not now.renewed and now.told and (before is None or not before.told):
+        yield _not_renewed(now, files)
     if before is not None:
         yield from client_changes(before, now)
+        yield from _renewed(before, now)
+
+
+def _not_renewed(now: ClientState, files: Mapping[_File, str]) -> Change:
+    """Return that a client was not renewed; what is wrong with a file is said of that file."""
+    became = files.get((now.workbook, now.code))
+    why = now.message if became is None else f"{now.workbook} {became} ({now.code})."
+    return Change(
+        ChangeKind.NOT_RENEWED,
+        f"Not renewed: {why} What is said of it is as of an earlier day.",
+        subject=now.subject,
+        workbook=now.workbook,
+        code=now.code,
+    )
+
+
+def _renewed(before: ClientState, now: ClientState) -> Iterator[Change]:
+    """Yield that a client is renewed again, where the last run told that it, or its file, was not.
+
+    A run of another level has told nothing.
+    """
+    if now.renewed and not before.renewed and (before.told or before.code != OTHER_LEVEL):
+        yield Change(
+            ChangeKind.RENEWED,
+            f"Renewed again, from {now.workbook}.",
+            attention=False,
+            subject=now.subject,
+            workbook=now.workbook,
+        )
 
 
 def _new(now: ClientState) -> Change:

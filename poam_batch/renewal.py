@@ -67,8 +67,9 @@ def _entry(
     known: KnownClient, entry: NotUsed | None, tonight: Tonight, remembered: _Remembered
 ) -> NotRenewed:
     facts = known.facts
+    told = entry is None or entry.outcome is not RunOutcome.DEFERRED
     if tonight.level not in (None, facts.level):
-        code, workbook = OTHER_LEVEL, None
+        code, workbook, told = OTHER_LEVEL, None, False
         message = f"This run assessed Level {tonight.level} alone."
     elif entry is not None:
         code, message, workbook = entry.code, entry.message, entry.workbook
@@ -87,7 +88,7 @@ def _entry(
         workbook=workbook,
         today=tonight.as_of,
         deadlines=remembered.deadlines,
-        told=code != OTHER_LEVEL,
+        told=told,
     )
 
 

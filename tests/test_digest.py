@@ -3,13 +3,16 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
+
 from poam_batch.digest import digest_of
 from poam_batch.outputs.changes import ChangeKind, Digest
 from poam_batch.outputs.records import RunOutcome
-from poam_batch.run_state import FIRST, FileState, LastRun
+from poam_batch.run_state import FIRST, ClientState, FileState, LastRun
 from tests.states import ACME, BOLT, BROKEN, LEFT, STEP, found, told
 
 WAITS = FileState(RunOutcome.DEFERRED, "acme.xlsx", "poam_open", "It is open.", 1)
+WAITING = replace(LEFT, code="poam_open", workbook="acme.xlsx", told=False)
 
 
 def _brief(digest: Digest) -> list[tuple[str, bool, bool]]:
@@ -98,12 +101,44 @@ def test_a_client_that_is_not_renewed_is_told_once() -> None:
     assert again.changes == ()
 
 
-def test_a_client_whose_file_waits_needs_nobody_yet() -> None:
-    left = replace(LEFT, code="poam_open", workbook="acme.xlsx")
+def test_a_client_whose_file_waits_is_told_of_by_that_file_alone() -> None:
+    digest = told(found(ACME), found(WAITING, files=(WAITS,)))
 
-    digest = told(found(ACME), found(left, files=(WAITS,)))
+    assert _brief(digest) == [("deferred", False, True)]
 
-    assert _brief(digest) == [("not_renewed", False, True), ("deferred", False, True)]
+
+def test_a_client_whose_file_waited_and_is_gone_then_is_told() -> None:
+    digest = told(found(WAITING, files=(WAITS,)), found(LEFT))
+
+    assert _brief(digest) == [("not_renewed", True, True)]
+
+
+def test_what_is_wrong_with_a_file_is_not_said_of_its_client_too() -> None:
+    left = replace(LEFT, code="damaged", workbook="broken.xlsx", message=BROKEN.message)
+
+    client, file = told(found(ACME), found(left, files=(BROKEN,))).changes
+
+    assert client.message == (
+        "Not renewed: broken.xlsx was rejected (damaged). What is said of it is as of an earlier "
+        "day."
+    )
+    assert file.message == BROKEN.message
+
+
+@pytest.mark.parametrize("before", [LEFT, WAITING, replace(LEFT, code="other_level")])
+def test_a_client_that_is_renewed_again_is_told_and_needs_nobody(before: ClientState) -> None:
+    digest = told(found(before), found(replace(ACME, workbook="acme.xlsx")))
+
+    assert _brief(digest) == [("renewed", False, True)]
+    assert digest.changes[0].message == "Renewed again, from acme.xlsx."
+
+
+def test_what_changed_meanwhile_is_told_beside_it() -> None:
+    down = replace(ACME, score="105/110", low=105, high=105)
+
+    digest = told(found(LEFT), found(down))
+
+    assert _brief(digest) == [("score_down", True, True), ("renewed", False, True)]
 
 
 def test_a_run_of_one_level_tells_nothing_of_the_others() -> None:

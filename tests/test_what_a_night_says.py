@@ -172,6 +172,37 @@ def test_a_client_that_comes_or_goes_is_told_once(inbox: Path) -> None:
     assert _kinds(inbox) == []
 
 
+def test_a_client_that_comes_back_is_told_once_and_wakes_nobody(inbox: Path) -> None:
+    kept = shutil.move(inbox / "acme.xlsx", inbox.parent / "kept.xlsx")
+    night(inbox, "2026-11-23")
+    shutil.move(kept, inbox / "acme.xlsx")
+
+    back = night(inbox, "2026-11-24", "-q")
+    told = _kinds(inbox)
+    digest = _own(inbox, "digest.txt").read_text(encoding="utf-8")
+    night(inbox, "2026-11-25")
+
+    assert (back.output, told) == ("", [("Acme Tool", "renewed")])
+    assert "Acme Tool, Level 2: Renewed again, from acme.xlsx." in digest
+    assert _kinds(inbox) == []
+
+
+def test_a_poam_that_is_open_is_told_once_in_a_night(inbox: Path) -> None:
+    poam = only(inbox, "acme-tool-*/*-poam.xlsx")
+    mark = poam.with_name(f"~${poam.name}")
+    mark.touch()
+
+    waiting = night(inbox, "2026-11-23")
+    told = _kinds(inbox)
+    mark.unlink()
+    night(inbox, "2026-11-24")
+
+    _, _, digest = waiting.stdout.partition("Since the last run")
+    assert told == [(None, "deferred")]
+    assert digest.count("is open in another program") == 1
+    assert _kinds(inbox) == [("Acme Tool", "renewed")]
+
+
 def test_what_was_told_of_a_client_without_a_workbook_is_not_told_again_with_it(
     inbox: Path,
 ) -> None:
@@ -184,7 +215,7 @@ def test_what_was_told_of_a_client_without_a_workbook_is_not_told_again_with_it(
     night(inbox, "2027-03-20")
 
     assert told == ["newly_overdue", "closeout_near", "not_renewed"]
-    assert _kinds(inbox) == []
+    assert _kinds(inbox) == [("Acme Tool", "renewed")]
     assert results(inbox)["assessments"][0]["late"] == left["late"] != []
 
 

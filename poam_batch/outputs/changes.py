@@ -18,7 +18,8 @@ class ChangeKind(StrEnum):
     """What can have changed, the most urgent first.
 
     `NEWLY_OVERDUE` are items, milestones or a closeout; `CLOSEOUT_NEAR` days left that came under
-    another step; `PROBLEMS` more errors and warnings; `NOTE` a sentence about no single file.
+    another step; `PROBLEMS` more errors and warnings; `NOTE` a sentence about no single file;
+    `RENEWED` a client that was assessed again after nights on which it was not.
     """
 
     STATUS_EXPIRED = "status_expired"
@@ -41,6 +42,7 @@ class ChangeKind(StrEnum):
     NOTE = "note"
     NO_LONGER_BLOCKING = "no_longer_blocking"
     SCORE_UP = "score_up"
+    RENEWED = "renewed"
     MERGED = "merged"
 
 

@@ -18,6 +18,7 @@ MANY = 8  # clients about which there is only one plain thing to say share a lin
 _SHARED = {
     ChangeKind.NEW_CLIENT: "New clients ({}; {} without a status, or with a date near or past)",
     ChangeKind.NOT_RENEWED: "Not renewed, for no workbook of theirs was in the inbox ({})",
+    ChangeKind.RENEWED: "Renewed again, with nothing to do ({})",
 }
 
 

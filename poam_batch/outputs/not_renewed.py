@@ -59,7 +59,8 @@ class NotRenewed:
 
     `code` and `message` say why; `workbook` is the file that would speak for it, None where none
     was found. `deadlines` are the open days of its plan and of its closeout, `today` the day of the
-    run. `told` says that this run, or one before it, has told that it was not renewed.
+    run. `told` says that this run, or one before it, has told that it was not renewed: not of the
+    levels that it did not look at, and not of one whose file only waits, which is told of the file.
     """
 
     client: str

@@ -84,6 +84,17 @@ def test_many_clients_without_a_workbook_share_a_line() -> None:
     assert len(text.splitlines()) < 12
 
 
+def test_many_clients_that_are_renewed_again_share_a_line() -> None:
+    clients = [replace(ACME, subject=ACME.subject._replace(client=f"C{n}")) for n in range(40)]
+    left = [replace(LEFT, subject=one.subject) for one in clients]
+
+    text = _text(told(found(*left), found(*clients)))
+
+    assert text.startswith("poam-batch 2026-11-22: 40 changes, nothing that needs a person")
+    assert "Renewed again, with nothing to do (40): C0, C1" in text
+    assert len(text.splitlines()) < 12
+
+
 def test_lines_fit_a_mail_but_for_names_that_are_longer() -> None:
     noted = found(LATE, files=(BROKEN._replace(message="Mend it. " * 40),), notes="Look. " * 40)
 
