@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from poam_batch.cli_options import (
     FILE,
+    AddressOrPath,
     a_marking,
     an_address,
     clients_option,
@@ -16,18 +18,19 @@ from poam_batch.cli_options import (
     policy_option,
     print_lines,
 )
+from poam_batch.remote.address import Address
 
 _SWITCHES = ("recursive", "allow_empty")
 _FILES = ("policy", "layouts", "clients", "templates", "poam_template")
 
 
 @click.command()
-@click.argument("inbox", nargs=-1, required=True, metavar="INBOX...")
+@click.argument("inbox", nargs=-1, required=True, type=AddressOrPath(), metavar="INBOX...")
 @click.option("-o", "--out", required=True, type=FILE, help="The folder that runs write to.")
 @click.option("--at", default="02:30", metavar="TIME", help="When, by this machine's clock; 02:30.")
 @click.option(
     "--for",
-    "scheduler",
+    "starter",
     type=click.Choice(["cron", "systemd", "windows"]),
     help="What starts it; by the system without it: cron, or windows.",
 )
@@ -41,6 +44,11 @@ _FILES = ("policy", "layouts", "clients", "templates", "poam_template")
 @click.option("--level", type=click.Choice(["1", "2", "3"]), help="Assess only this level.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; one a core.")
 @click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the Dask cluster at ADDRESS do the work, such as tls://10.0.0.5:8786.",
+)
+@click.option(
     "--publish", metavar="URL", callback=an_address, help="Copy the outputs there afterwards."
 )
 @click.option("--recursive", is_flag=True, help="Look into the folders of INBOX as well.")
@@ -51,7 +59,7 @@ _FILES = ("policy", "layouts", "clients", "templates", "poam_template")
     type=click.Choice(["not-achieved", "blocking", "overdue", "lost"]),
     help="Exit with 5 where an assessment is so; may be given more than once.",
 )
-def schedule(inbox: tuple[str, ...], fail_on: tuple[str, ...], **given: Any) -> None:
+def schedule(inbox: tuple[Path | Address, ...], fail_on: tuple[str, ...], **given: Any) -> None:
     """Print what makes a run over INBOX happen every night; nothing is installed.
 
     A crontab line, systemd units, or commands for the Windows Task Scheduler. Example:

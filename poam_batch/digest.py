@@ -95,7 +95,7 @@ def _groups(
 ) -> list[list[Change]]:
     """Return the changes of each client together; the client that needs a person most is first."""
     known: Mapping[Whose, ClientState] = {} if before is None else before.clients
-    files = {
+    files: Mapping[_File, str] = {
         (one.workbook, one.code): _BECAME[one.outcome]
         for one in now.files
         if one.outcome in _BECAME

@@ -21,11 +21,7 @@ def cluster_engine(address: str, jobs: int | None) -> Engine:
     Raises ConfigurationError where Dask is not installed, or a number of local workers is given
     as well.
     """
-    if jobs is not None:
-        raise ConfigurationError(
-            "--jobs is for workers of this machine, and --scheduler for those of a cluster. Give "
-            "one of the two."
-        )
+    refuse_two_engines(jobs)
     try:
         from poam_batch.dask_engine import DaskEngine  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
@@ -33,3 +29,12 @@ def cluster_engine(address: str, jobs: int | None) -> Engine:
             f'--scheduler needs Dask, which is not installed. Run: pip install "{EXTRA}"'
         ) from error
     return DaskEngine(address)
+
+
+def refuse_two_engines(jobs: int | None) -> None:
+    """Raise ConfigurationError where local workers are asked for beside those of a cluster."""
+    if jobs is not None:
+        raise ConfigurationError(
+            "--jobs is for workers of this machine, and --scheduler for those of a cluster. Give "
+            "one of the two."
+        )

@@ -7,8 +7,9 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
+from poam_batch.engine_choice import refuse_two_engines
 from poam_batch.engines import available_cores
 from poam_batch.problems import ConfigurationError
 from poam_batch.remote.address import Address, local_path
@@ -20,79 +21,112 @@ from poam_batch.scheduling.windows import windows_lines
 if sys.platform != "win32":
     import pwd
 
-SCHEDULERS: Mapping[str, Callable[[NightlyRun], Iterator[str]]] = {
+WINDOWS = "windows"
+STARTERS: Mapping[str, Callable[[NightlyRun], Iterator[str]]] = {
     "cron": cron_lines,
     "systemd": systemd_lines,
-    "windows": windows_lines,
+    WINDOWS: windows_lines,
 }
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 # What the parent, and each worker beside it, stay under (see engines.py).
 _PROCESS_MIB = 512
+# On a cluster, what is on its way takes the place of workers beside the parent.
+_BESIDE_CLUSTER = 1
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleOptions:
     """What is to be run, and when.
 
-    `inboxes` are paths or addresses (`s3://bucket/inbox`). `files` are options of a run that name a
-    file or folder, `texts` those with another value, and `switches` those without one, each by its
-    name: `("--policy", Path("strict.toml"))`. `scheduler` None means: by the platform.
+    `starter` is what starts it, a key of `STARTERS`; None means: by the platform. `files` are
+    options of a run that name a file or folder, `texts` those with another value, and `switches`
+    those without one, each by its name: `("--policy", Path("strict.toml"))`. `publish`, `jobs` and
+    `scheduler` are those of a run.
     """
 
-    inboxes: tuple[str, ...]
+    inboxes: tuple[Path | Address, ...]
     out: Path
     at: str = "02:30"
-    scheduler: str | None = None
+    starter: str | None = None
     user: str | None = None
     files: tuple[tuple[str, Path], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     switches: tuple[str, ...] = ()
     publish: Address | None = None
     jobs: int | None = None
+    scheduler: str | None = None
 
 
 def schedule_text(options: ScheduleOptions) -> Iterator[str]:
     """Yield the set-up of a nightly run; nothing is installed.
 
     Raises ConfigurationError for an INBOX or a file that is not there, an OUT that is an INBOX, a
-    time that is none, and for signs that the scheduler cannot pass on.
+    time that is none, workers here and on a cluster, and for signs that cannot be passed on.
     """
-    name = options.scheduler or ("windows" if os.name == "nt" else "cron")
-    yield from SCHEDULERS[name](nightly_run(options))
+    yield from STARTERS[_starter(options)](nightly_run(options))
+
+
+def _starter(options: ScheduleOptions) -> str:
+    return options.starter or (WINDOWS if os.name == "nt" else "cron")
 
 
 def nightly_run(options: ScheduleOptions) -> NightlyRun:
     """Return the run with every path absolute; raises ConfigurationError as `schedule_text`."""
-    local = [Path(one) for one in options.inboxes if not is_address(one)]
-    _refuse_missing(options, local)
+    inboxes = [_place(one) for one in options.inboxes]
+    _refuse_missing(options, [one for one in inboxes if isinstance(one, Path)])
+    if options.scheduler is not None:
+        refuse_two_engines(options.jobs)
     hour, minute = _time(options.at)
-    program, out = _program(), str(options.out.absolute())
-    inboxes = [one if is_address(one) else str(Path(one).absolute()) for one in options.inboxes]
-    values = [(name, str(path.absolute())) for name, path in options.files] + [*options.texts]
-    if options.publish:
-        values.append(("--publish", options.publish.url))
-    jobs = () if options.jobs is None else (f"--jobs={options.jobs}",)
-    flags = (*(f"{name}={value}" for name, value in values), *jobs, *options.switches)
-    command = (*program, "run", *inboxes, f"--out={out}", "--quiet", *flags)
-    published = None if options.publish is None else local_path(options.publish)
+    out = _absolute(options, options.out)
+    named = [one.url if isinstance(one, Address) else str(one.absolute()) for one in inboxes]
+    flags = (f"--out={out}", "--quiet", *_values(options), *options.switches)
+    command = (*_program(), "run", *named, *flags)
+    target = None if options.publish is None else _place(options.publish)
     _refuse_unprintable((*command, options.user or ""))
     return NightlyRun(
         command=command,
-        inboxes=tuple(str(path.absolute()) for path in local),
+        inboxes=tuple(str(one.absolute()) for one in inboxes if isinstance(one, Path)),
         out=out,
         reads=tuple(str(path.absolute()) for _, path in options.files),
         hour=hour,
         minute=minute,
         user=options.user or _account(),
-        remote=any(map(is_address, (*options.inboxes, *(text for _, text in values)))),
-        memory_mib=_PROCESS_MIB * (1 + (options.jobs or available_cores())),
-        writes=() if published is None else (str(published),),
+        remote=bool(options.scheduler) or any(isinstance(o, Address) for o in (*inboxes, target)),
+        memory_mib=_PROCESS_MIB * (1 + _workers(options)),
+        writes=(str(target),) if isinstance(target, Path) else (),
     )
 
 
-def is_address(text: str) -> bool:
-    """Return whether a text names something on another machine: `s3://bucket/inbox`."""
-    return bool(re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text))
+def _place(given: Path | Address) -> Path | Address:
+    """Return the path that a `file://` address names; anything else as it was given."""
+    path = given if isinstance(given, Path) else local_path(given)
+    return given if path is None else path
+
+
+def _absolute(options: ScheduleOptions, path: Path) -> str:
+    r"""Return a path from the root on; one such as `D:\out` is so on every system, for Windows."""
+    if _starter(options) == WINDOWS and PureWindowsPath(path).is_absolute():
+        return str(path)
+    return str(path.absolute())
+
+
+def _values(options: ScheduleOptions) -> Iterator[str]:
+    """Yield the options of a run that have a value."""
+    yield from (f"{name}={path.absolute()}" for name, path in options.files)
+    yield from (f"{name}={text}" for name, text in options.texts)
+    if options.publish is not None:
+        yield f"--publish={options.publish.url}"
+    if options.jobs is not None:
+        yield f"--jobs={options.jobs}"
+    if options.scheduler is not None:
+        yield f"--scheduler={options.scheduler}"
+
+
+def _workers(options: ScheduleOptions) -> int:
+    """Return how many processes are beside the parent, by their memory."""
+    if options.scheduler is not None:
+        return _BESIDE_CLUSTER
+    return options.jobs or available_cores()
 
 
 def _time(text: str) -> tuple[int, int]:

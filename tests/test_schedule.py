@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from poam_batch.cli import main
+from poam_batch.remote.address import Address
 from poam_batch.schedule import ScheduleOptions, nightly_run
 from tests.books import write_book
 
@@ -138,13 +139,75 @@ def test_a_line_break_in_a_name_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_address_is_no_path_of_this_machine(tmp_path: Path) -> None:
-    run = nightly_run(ScheduleOptions(("s3://bucket/inbox",), tmp_path / "out"))
+    run = nightly_run(ScheduleOptions((Address("s3://bucket/inbox"),), tmp_path / "out"))
 
     assert run.remote
     assert (run.inboxes, "s3://bucket/inbox" in run.command) == ((), True)
 
 
+def test_a_file_address_is_a_path_of_this_machine_and_needs_no_network(inbox: Path) -> None:
+    address, portal = Address(inbox.as_uri()), Address(inbox.parent.joinpath("portal").as_uri())
+
+    run = nightly_run(ScheduleOptions((address,), inbox.parent / "out", publish=portal))
+
+    assert not run.remote
+    assert run.inboxes == (str(inbox),)
+    assert str(inbox) in run.command
+
+
+def test_an_address_that_a_run_refuses_is_refused_here(tmp_path: Path) -> None:
+    said = schedule("https://firm.example/inbox", "-o", tmp_path / "out")
+
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "A web server does not say" in said.stderr
+
+
 def test_memory_follows_the_number_of_workers(tmp_path: Path) -> None:
-    options = ScheduleOptions((str(tmp_path),), tmp_path / "out", jobs=3)
+    options = ScheduleOptions((tmp_path,), tmp_path / "out", jobs=3)
 
     assert nightly_run(options).memory_mib == 4 * 512
+
+
+def test_a_cluster_is_passed_on_and_reached_over_the_network(inbox: Path) -> None:
+    address = "tls://10.0.0.5:8786"
+
+    said = schedule(inbox, "-o", "out", "--for", "systemd", "--scheduler", address)
+
+    assert f'"--scheduler={address}"' in said.stdout
+    assert "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6" in said.stdout
+    assert "PrivateNetwork" not in said.stdout
+    assert "MemoryMax=1024M" in said.stdout
+
+
+def test_workers_here_and_on_a_cluster_are_refused_as_by_a_run(inbox: Path) -> None:
+    said = schedule(inbox, "-o", "out", "--scheduler", "tcp://10.0.0.5:8786", "--jobs", "2")
+
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "Give one of the two." in said.stderr
+
+
+# What a run takes and a night does not, and why.
+NOT_FOR_NIGHTS = {
+    "as_of": "each night reckons from its own day",
+    "conditional_date": "it is for a single client, once",
+    "dry_run": "a night writes",
+    "afresh": "all of the work on every night, for the same bytes",
+    "as_json": "nobody reads it, and results.json has it",
+    "quiet": "a nightly run always is",
+    "verbose": "for a person who looks into a fault",
+}
+
+
+def test_every_option_of_a_run_that_a_night_needs_can_be_passed_on() -> None:
+    offered, taken = (
+        {parameter.name for parameter in main.commands[name].params} for name in ("run", "schedule")
+    )
+
+    assert offered - taken == NOT_FOR_NIGHTS.keys()
+
+
+def test_an_out_of_windows_is_absolute_whatever_the_system(inbox: Path) -> None:
+    said = schedule(inbox, "-o", r"D:\poam\out", "--for", "windows").stdout
+
+    assert "--out=D:\\poam\\out --quiet" in said
+    assert "# D:\\poam\\out\\.poam-batch\\last_success: it is renewed" in said

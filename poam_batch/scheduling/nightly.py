@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
 
 from poam_batch.problems import ConfigurationError
 
@@ -36,6 +37,13 @@ class NightlyRun:
         return f"{self.hour:02}:{self.minute:02}"
 
     @property
+    def last_success(self) -> str:
+        """The file to watch, in the slashes of its system."""
+        windows = PureWindowsPath(self.out).drive and not self.out.startswith("/")
+        out = PureWindowsPath(self.out) if windows else PurePosixPath(self.out)
+        return str(out / ".poam-batch" / "last_success")
+
+    @property
     def paths(self) -> tuple[str, ...]:
         """Every path of this machine that the command needs, the program's first."""
         return (self.command[0], self.out, *self.writes, *self.inboxes, *self.reads)
@@ -46,7 +54,7 @@ def lock_comments(run: NightlyRun) -> Iterator[str]:
     yield "Two runs never meet: the first holds a lock in OUT, and another ends at once with exit"
     yield "code 11 and changes nothing. A run that is killed leaves no lock behind."
     yield "Every file is written for its owner alone, whatever the umask. Watch the age of"
-    yield f"{run.out}/.poam-batch/last_success: it is renewed by each run that finishes."
+    yield f"{run.last_success}: it is renewed by each run that finishes."
 
 
 def refuse(texts: Iterable[str], signs: str, why: str) -> None:

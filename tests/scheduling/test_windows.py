@@ -71,6 +71,13 @@ def test_the_task_is_daily_and_never_two_at_once() -> None:
     assert "code 11 and changes nothing" in text
 
 
+@pytest.mark.parametrize("out", [r"D:\poam\out", r"\\server\share\out"])
+def test_what_to_watch_is_named_with_the_slashes_of_windows(out: str) -> None:
+    text = "\n".join(windows_lines(nightly(out=out)))
+
+    assert f"# {out}\\.poam-batch\\last_success:" in text
+
+
 @pytest.mark.parametrize("name", [r"C:\%TEMP%\in", r"C:\$(Arg0)"])
 def test_what_the_task_scheduler_would_expand_is_refused(name: str) -> None:
     with pytest.raises(ConfigurationError, match="takes for a variable"):
