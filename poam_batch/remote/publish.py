@@ -12,7 +12,7 @@ from pathlib import Path
 
 from poam_batch.files import sha256
 from poam_batch.ledger.store import FOLDER
-from poam_batch.problems import ConfigurationError
+from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStopped
 from poam_batch.remote.address import Address, local_path
 from poam_batch.remote.published import Published, Sent
 from poam_batch.remote.storage import Entry, Fault, Storage, StorageError, open_storage
@@ -27,6 +27,10 @@ _MEDIA_TYPES = {
     ".json": "application/json",
 }
 _LARGEST = 25 << 20
+_MAKE_IT = (
+    "If it lies on a share, see that this is mounted. If it is a new folder, make it first: "
+    "publishing makes none."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +63,33 @@ NOT_PUBLISHED = Publication()
 
 
 def open_target(address: Address, out: Path) -> Storage:
-    """Open where to publish to; raises ConfigurationError where that cannot be, before any work."""
+    """Open where to publish to, before any work.
+
+    Raises ConfigurationError where that cannot be, and RunStopped for a folder of this machine that
+    is not there: it is never made, for a share that is not mounted would look like a new folder.
+    """
     path = local_path(address)
     if path is not None and (out.resolve() in (path.resolve(), *path.resolve().parents)):
         message = f"lies in {out}, which is to be published. Name another place."
         raise ConfigurationError(message, str(address))
+    if path is not None and (fault := _not_there(path)):
+        raise RunStopped(f"{address} {fault}. {_MAKE_IT} Nothing was done.", EXIT_NOT_WRITABLE)
     storage = open_storage(address)
     try:
         storage.reach()
     except StorageError as error:
         raise ConfigurationError(str(error), str(address)) from None
     return storage
+
+
+def _not_there(folder: Path) -> str:
+    """Return why files cannot be put into a folder, "" where it is one."""
+    try:
+        if folder.is_dir():
+            return ""
+        return "is no folder" if folder.exists() else "is not there"
+    except OSError as error:
+        return f"cannot be reached: {error.strerror or error}"
 
 
 def publish(out: Path, storage: Storage) -> Publication:

@@ -145,6 +145,8 @@ class Storage:
         """
         path = self.place(name)
         with self._faults():
+            if self.address.scheme in LOCAL and not self._filesystem.isdir(self._root):
+                raise StorageError("the folder is not there any more.", Fault.MISSING)
             if self.address.scheme in _BUCKETS:
                 answer = self._filesystem.pipe_file(path, content, ContentType=media_type)
                 return str(answer["ETag"])

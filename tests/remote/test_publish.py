@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 
-from poam_batch.problems import ConfigurationError
+from poam_batch.problems import ConfigurationError, RunStopped
 from poam_batch.remote.address import Address
 from poam_batch.remote.publish import Publication, open_target, publish, publishable
+from tests.books import write_book
+from tests.runs import AS_OF, inbox_in, night
 
 POAM = "acme-1a2b3c4d/acme-poam.xlsx"
 CLIENT = [POAM, "acme-1a2b3c4d/acme-result.json", "acme-1a2b3c4d/acme-summary.html"]
@@ -18,8 +20,9 @@ ALL = [*CLIENT, "index.html", "results.json"]
 
 
 def out_in(folder: Path) -> Path:
-    """Return an OUT of one client; each file holds its own path."""
+    """Return an OUT of one client, each file of which holds its own path; a share is beside it."""
     out = folder / "out"
+    share(out).mkdir()
     for name in [*ALL, ".poam-batch/ledger.sqlite3"]:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(name, encoding="utf-8")
@@ -279,6 +282,43 @@ def test_two_addresses_are_remembered_apart_and_without_secrets(tmp_path: Path) 
     assert "hush" not in text
     assert len(json.loads(text)["addresses"]) == 2
     assert published(out).sent == 0
+
+
+@pytest.mark.parametrize("place", ["share", "share/portal"])
+def test_a_folder_that_is_not_there_ends_the_run_with_12_and_is_not_made(
+    tmp_path: Path, place: str
+) -> None:
+    write_book(inbox_in(tmp_path) / "acme.xlsx")
+    address = (tmp_path / place).as_uri()
+
+    ended = night(tmp_path / "inbox", AS_OF, "--publish", address)
+
+    assert ended.exit_code == 12
+    assert ended.output == (
+        f"Error: {address} is not there. If it lies on a share, see that this is mounted. If it is "
+        "a new folder, make it first: publishing makes none. Nothing was done.\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["inbox"]
+
+
+def test_a_file_is_no_folder_to_publish_to(tmp_path: Path) -> None:
+    (tmp_path / "share").touch()
+
+    with pytest.raises(RunStopped, match="is no folder") as stopped:
+        open_target(Address((tmp_path / "share").as_uri()), tmp_path / "out")
+
+    assert stopped.value.exit_code == 12
+
+
+def test_a_share_that_goes_away_meanwhile_is_not_made(tmp_path: Path) -> None:
+    out = out_in(tmp_path)
+    storage = open_target(Address(share(out).as_uri()), out)
+    share(out).rmdir()
+
+    report = publish(out, storage)
+
+    assert "could not be published to: the folder is not there any more." in report.failure
+    assert not share(out).exists()
 
 
 @pytest.mark.parametrize("place", ["", "below", ".poam-batch"])
