@@ -71,5 +71,6 @@ def _check_workers(client: Client, address: str) -> None:
             has = version if isinstance(version, str) else "none"
             raise ConfigurationError(
                 f"The Dask worker {worker} has poam-batch {has}, and this is {__version__}. "
-                f"Install poam-batch[dask]=={__version__} where the workers run."
+                f"Install {__version__} with its extra [dask] where the workers run, from the same "
+                "wheel or checkout."
             )

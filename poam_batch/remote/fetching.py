@@ -12,8 +12,9 @@ from typing import NamedTuple
 from poam_batch.inbox import Candidate
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.problems import RunStopped, WorkbookRejected, rejected
+from poam_batch.remote.faults import Fault, StorageError
 from poam_batch.remote.listing import Remote, RemoteInbox
-from poam_batch.remote.storage import Entry, Fault, StorageError, is_plain
+from poam_batch.remote.storage import Entry, is_plain
 from poam_batch.workbooks.grids.admit import MOST_BYTES, too_large
 
 EXIT_NOTHING_DONE = 2

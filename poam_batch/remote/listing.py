@@ -21,7 +21,8 @@ from poam_batch.inbox import (
 from poam_batch.naming import shown
 from poam_batch.problems import ConfigurationError
 from poam_batch.remote.address import Address
-from poam_batch.remote.storage import Entry, Storage, StorageError, open_storage
+from poam_batch.remote.faults import StorageError, unusable
+from poam_batch.remote.storage import Entry, Storage, open_storage
 from poam_batch.workbooks.grids.admit import MOST_BYTES
 
 _OWN_FOLDER = ".poam-batch"
@@ -73,7 +74,7 @@ def list_remote(
     try:
         return _with_clients(_inbox(storage, folder, recursive, publish))
     except StorageError as error:
-        raise ConfigurationError(str(error), str(address)) from None
+        raise unusable(address, error) from None
 
 
 def _inbox(storage: Storage, folder: Path, recursive: bool, publish: Address | None) -> RemoteInbox:

@@ -14,8 +14,9 @@ from poam_batch.files import sha256
 from poam_batch.ledger.store import FOLDER
 from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStopped
 from poam_batch.remote.address import Address, local_path
+from poam_batch.remote.faults import Fault, StorageError, unusable
 from poam_batch.remote.published import Published, Sent
-from poam_batch.remote.storage import Entry, Fault, Storage, StorageError, open_storage
+from poam_batch.remote.storage import Entry, Storage, open_storage
 from poam_batch.sentences import count
 
 _FOLDER = re.compile(r"(?P<client>[a-z0-9-]{1,40})-[0-9a-f]{8}")
@@ -78,7 +79,7 @@ def open_target(address: Address, out: Path) -> Storage:
     try:
         storage.reach()
     except StorageError as error:
-        raise ConfigurationError(str(error), str(address)) from None
+        raise unusable(address, error) from None
     return storage
 
 

@@ -7,38 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import Enum, auto
 from typing import Any, NamedTuple
 
-from poam_batch.problems import ConfigurationError, PoamBatchError
+from poam_batch.problems import ConfigurationError
 from poam_batch.remote.address import LOCAL, Address, local_path
+from poam_batch.remote.faults import (
+    BUCKETS,
+    Fault,
+    StorageError,
+    faults,
+    storage_error,
+    unusable,
+)
 
 _INSTALL = 'pip install "poam-batch[s3]"'
-_BUCKETS = frozenset({"s3", "s3a"})
 _WITH_FSSPEC = LOCAL | {"memory"}
+_UNKNOWN = (
+    "begins with what is no known kind of address. Name one such as s3://bucket/folder, or a "
+    "folder of this machine."
+)
 _AT_ONCE = 8
-_LONGEST = 300
 # What tells one version of an object from another, the surest first.
 _MARKS = (
     *("ETag", "etag", "md5Hash", "generation", "content_md5"),
     *("LastModified", "last_modified", "mtime", "modified", "created"),
 )
-
-
-class Fault(Enum):
-    """What kept something from being listed, read or written."""
-
-    MISSING = auto()
-    DENIED = auto()
-    FAILED = auto()
-
-
-class StorageError(PoamBatchError):
-    """A remote place did not do what was asked; the message is its reason, without any secret."""
-
-    def __init__(self, reason: str, fault: Fault) -> None:
-        super().__init__(reason)
-        self.fault = fault
 
 
 class Entry(NamedTuple):
@@ -86,7 +79,7 @@ class Storage:
         One question a thousand files where a bucket lists them flat; elsewhere one a folder, for
         the library's own search passes over folders that it cannot read.
         """
-        if self.address.scheme in _BUCKETS:
+        if self.address.scheme in BUCKETS:
             with self._faults():
                 self._filesystem.invalidate_cache()
                 found = self._filesystem.find(self.place(""), detail=True)
@@ -106,7 +99,7 @@ class Storage:
                 paths, [0] * len(paths), ends, on_error="return", **extra
             )
         return [
-            one if isinstance(one, bytes) else _storage_error(self.address, one) for one in found
+            one if isinstance(one, bytes) else storage_error(self.address, one) for one in found
         ]
 
     def reach(self) -> None:
@@ -116,7 +109,7 @@ class Storage:
         except StorageError as error:
             if error.fault is not Fault.MISSING:
                 raise
-            if self.address.scheme in _BUCKETS:
+            if self.address.scheme in BUCKETS:
                 self._reach_bucket()
 
     def _reach_bucket(self) -> None:
@@ -147,7 +140,7 @@ class Storage:
         with self._faults():
             if self.address.scheme in LOCAL and not self._filesystem.isdir(self._root):
                 raise StorageError("the folder is not there any more.", Fault.MISSING)
-            if self.address.scheme in _BUCKETS:
+            if self.address.scheme in BUCKETS:
                 answer = self._filesystem.pipe_file(path, content, ContentType=media_type)
                 return str(answer["ETag"])
             if self._filesystem.async_impl:
@@ -201,41 +194,42 @@ def is_plain(name: str) -> bool:
     return not {"", ".", ".."} & set(name.split("/"))
 
 
-@contextmanager
-def faults(address: Address) -> Iterator[None]:
-    """Turn what the libraries raise inside into a StorageError."""
-    try:
-        yield
-    except (StorageError, ImportError):
-        raise
-    except Exception as error:  # noqa: BLE001 - each library behind fsspec has its own errors
-        raise _storage_error(address, error) from None
-
-
-def _storage_error(address: Address, error: BaseException) -> StorageError:
-    if isinstance(error, FileNotFoundError):
-        return StorageError("there is no such folder or file.", Fault.MISSING)
-    said = address.without_secrets(" ".join(str(error).split()))[:_LONGEST].rstrip(".")
-    reason = f"{said or type(error).__name__}."
-    if isinstance(error, PermissionError):
-        return StorageError(f"access was denied ({reason.rstrip('.')}).", Fault.DENIED)
-    return StorageError(reason, Fault.FAILED)
-
-
 def open_storage(address: Address) -> Storage:
     """Open an address; raises ConfigurationError where nothing that is installed can."""
     path = local_path(address)
-    url = address.url if path is None else f"file://{path.absolute().as_posix()}"
+    url = f"{address.scheme}://{address.url.partition('://')[2]}"
+    if path is not None:
+        url = f"file://{path.absolute().as_posix()}"
     try:
-        from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra, for those who name an address
-
-        with faults(address):
-            filesystem, root = url_to_fs(url, skip_instance_cache=True)
+        filesystem, root = _opened(address, url)
     except ImportError as error:
-        reason = f"what opens it is not installed. Install it with {_INSTALL}."
-        if address.scheme not in {*_BUCKETS, *_WITH_FSSPEC}:
-            reason = f"what opens {address.scheme}:// is not installed ({error})."
-        raise ConfigurationError(reason, str(address)) from None
+        raise ConfigurationError(_not_installed(address, error), str(address)) from None
     except StorageError as error:
-        raise ConfigurationError(str(error), str(address)) from None
+        raise unusable(address, error) from None
     return Storage(address, filesystem, str(root))
+
+
+def _opened(address: Address, url: str) -> tuple[Any, str]:
+    """Return the filesystem of an address, and where the address is in it."""
+    from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra, for those who name an address
+    from fsspec.registry import get_filesystem_class  # noqa: PLC0415 - as above
+
+    try:
+        get_filesystem_class(address.scheme)
+    except ValueError:
+        raise ConfigurationError(_UNKNOWN, str(address)) from None
+    with faults(address):
+        filesystem, root = url_to_fs(url, skip_instance_cache=True)
+    return filesystem, str(root)
+
+
+def _not_installed(address: Address, error: ImportError) -> str:
+    if address.scheme in {*BUCKETS, *_WITH_FSSPEC}:
+        return f"what opens it is not installed. Install it with {_INSTALL}."
+    if error.name == "fsspec":
+        said = f"what opens addresses is not installed. Install it with {_INSTALL}, and"
+    else:
+        said = (
+            f"what opens {address.scheme}:// is not installed ({str(error).rstrip('.')}). Install"
+        )
+    return f"{said} what fsspec needs for {address.scheme}://, into the same environment."

@@ -1,6 +1,7 @@
 """A remote inbox: what is fetched of it, where to, and what happens when that fails."""
 
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,64 @@ def test_an_address_where_nothing_is_stops_before_any_work(tmp_path: Path, place
         inputs_of(f"memory://{place}", tmp_path),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (
+            "foo://firm/inbox",
+            "foo://firm/inbox: begins with what is no known kind of address. Name",
+        ),
+        (
+            "gs://firm/inbox",
+            "gs://firm/inbox: what opens gs:// is not installed (Please install gcsfs to access "
+            "Google Storage). Install what fsspec needs for gs://, into the same environment.",
+        ),
+    ],
+)
+def test_an_address_that_nothing_opens_says_what_to_do(
+    tmp_path: Path, place: str, said: str
+) -> None:
+    with pytest.raises(ConfigurationError) as refused, inputs_of(place, tmp_path):
+        pass
+
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("memory://in", 'Install it with pip install "poam-batch[s3]".'),
+        ("gs://in", 'Install it with pip install "poam-batch[s3]", and what fsspec needs for gs'),
+    ],
+)
+def test_without_the_extra_it_is_named(
+    tmp_path: Path, place: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in [name for name in sys.modules if name.partition(".")[0] == "fsspec"]:
+        monkeypatch.delitem(sys.modules, module)
+    monkeypatch.setattr(sys, "meta_path", [_NoFsspec(), *sys.meta_path])
+
+    with pytest.raises(ConfigurationError) as refused, inputs_of(place, tmp_path):
+        pass
+
+    assert said in str(refused.value)
+
+
+class _NoFsspec:
+    """Has Python find no fsspec, as where the extra is not installed."""
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name.partition(".")[0] == "fsspec":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def test_the_kind_of_an_address_may_be_in_capitals(tmp_path: Path) -> None:
+    url = memory_inbox("capitals", {"a.xlsx": b"A"})
+
+    with inputs_of(url.replace("memory", "Memory"), tmp_path) as inputs:
+        assert contents(inputs.fetch()) == {"a.xlsx": b"A"}
 
 
 def test_an_inbox_that_is_published_to_is_refused(tmp_path: Path) -> None:

@@ -239,8 +239,8 @@ def test_a_poam_that_arrived_without_a_word_is_known_for_ours(
         real(self, source, target, **options)
         raise TimeoutError("no answer")
 
-    for night in ["second", "third"]:
-        (out / POAM).write_text(night, encoding="utf-8")
+    for content in ["second", "third"]:
+        (out / POAM).write_text(content, encoding="utf-8")
         with monkeypatch.context() as patch:
             patch.setattr(LocalFileSystem, "mv", mv)
             assert "no answer" in published(out).failure

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 from s3fs import S3FileSystem
 
 from poam_batch.cli import main
+from poam_batch.remote.faults import FIXES
 from tests.books import write_book
 from tests.remote.memory import inputs_of
 
@@ -18,6 +20,11 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
 AS_OF = "2026-11-22"
 POAM = "acme-tool-*/acme-tool-poam.xlsx"
+LOOKED_FOR = (
+    "The S3 library takes credentials from the environment (AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY), from the files in ~/.aws (credentials, config), or from the role of "
+    "the machine: give the account that runs this one of these."
+)
 
 
 def run(inbox: str, out: Path, *options: str) -> Result:
@@ -199,8 +206,75 @@ def test_an_account_that_may_not_is_told_so_before_any_work(
 
     assert ended.exit_code == 2
     assert ended.output.startswith("Error: s3://firm/inbox: access was denied (")
+    assert "See that these are the credentials that are meant" in ended.output
     assert "of-the-test" not in ended.output
     assert not (tmp_path / "out").exists()
+
+
+def without_credentials(patch: pytest.MonkeyPatch) -> None:
+    patch.delenv("AWS_ACCESS_KEY_ID")
+    patch.delenv("AWS_SECRET_ACCESS_KEY")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (without_credentials, "Unable to locate credentials."),
+        (
+            lambda patch: patch.delenv("AWS_SECRET_ACCESS_KEY"),
+            "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY.",
+        ),
+        (
+            lambda patch: patch.setenv("AWS_PROFILE", "none"),
+            "The config profile (none) could not be found.",
+        ),
+    ],
+)
+def test_without_credentials_it_says_where_they_are_looked_for(
+    s3: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    spoil: Callable[[pytest.MonkeyPatch], None],
+    why: str,
+) -> None:
+    del s3
+    spoil(monkeypatch)
+
+    ended = run("s3://firm/in", tmp_path / "out")
+
+    assert (ended.exit_code, ended.output) == (2, f"Error: s3://firm/in: {why} {LOOKED_FOR}\n")
+
+
+def test_without_credentials_nothing_is_done_that_could_not_be_published(
+    s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del s3
+    write_book(tmp_path / "acme.xlsx", "Acme Tool")
+    without_credentials(monkeypatch)
+
+    ended = run(str(tmp_path), tmp_path / "out", "--publish", "s3://firm/in")
+
+    assert (ended.exit_code, ended.output.endswith(f"{LOOKED_FOR}\n")) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_server_that_does_not_answer_says_what_to_look_at(
+    s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del s3
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    ended = run("s3://firm/in", tmp_path / "out")
+
+    assert ended.exit_code == 2
+    assert "set AWS_ENDPOINT_URL to its address." in ended.output
+
+
+def test_the_errors_that_are_known_by_name_are_there() -> None:
+    errors = import_module("botocore.exceptions")
+
+    assert {name for name in FIXES if not hasattr(errors, name)} == set()
 
 
 def test_keys_that_lead_elsewhere_are_refused(s3: Any, tmp_path: Path) -> None:
