@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from poam_batch.engines import Engine, Outcome
@@ -149,6 +149,10 @@ class _Look:
 
     def tasks(self, run: RunFiles) -> Iterator[ClientTask]:
         """Yield each client at each level that stands in the folder, or should."""
+        for task in self._tasks(run):
+            yield replace(task, left=run.left.get(task.files.path(task.files.result), ""))
+
+    def _tasks(self, run: RunFiles) -> Iterator[ClientTask]:
         other = self._other_rules(run)
         judged = {entry["result"] for entry in run.assessments if not other}
         known = {_files(one).path(_files(one).result): one for one in self._ledger.clients}

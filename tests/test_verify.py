@@ -124,6 +124,44 @@ def test_what_is_wrong_stands_on_a_line_with_what_to_do(out: Path) -> None:
     assert last == "2 assessments, 7 files, 0 earlier versions: 1 problem."
 
 
+def test_a_client_whose_poam_fails_is_not_said_to_need_a_run_alone(inbox: Path, out: Path) -> None:
+    """The page of such a client is not made anew by any run."""
+    page = the_only(out, "acme*/*-summary.html")
+    page.write_bytes(page.read_bytes() + b"<p>ours</p></html>")
+    the_only(out, "acme*/*-poam.xlsx").write_bytes(b"spoilt")
+
+    before = line_of(look(out), page)
+    night(inbox, "2026-11-23")
+    after = line_of(look(out), page)
+
+    assert before == after
+    assert before.endswith(
+        "No run renews this client while acme-tool-poam.xlsx is damaged: mend that first. Then run "
+        "again: it is made anew. (output_changed)"
+    )
+
+
+def test_a_page_of_a_client_without_a_workbook_is_not_made_anew_by_a_run_alone(
+    inbox: Path, out: Path
+) -> None:
+    page = the_only(out, "acme*/*-summary.html")
+    (inbox / "acme.xlsx").unlink()
+    night(inbox, "2026-11-23")
+    page.unlink()
+
+    said = line_of(look(out), page)
+
+    assert said.endswith(
+        "The last run did not renew this client (no_workbook), and index.html says why: mend that "
+        "first. Then run again: it is made anew. (output_missing)"
+    )
+
+
+def line_of(found: Result, file: Path) -> str:
+    (line,) = (line for line in found.stdout.splitlines() if f"/{file.name}: " in line)
+    return line
+
+
 def test_a_run_mends_what_is_wrong(inbox: Path, out: Path) -> None:
     for path in out.rglob("*.*"):
         if path.suffix in (".html", ".json"):

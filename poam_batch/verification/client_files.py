@@ -13,6 +13,7 @@ from poam_batch.ledger.memory import KnownClient, ScorePoint
 from poam_batch.naming import ClientFiles
 from poam_batch.problems import WorkbookRejected
 from poam_batch.rulesets.load import load_rule_set
+from poam_batch.verification.advice import advised
 from poam_batch.verification.form import first_fault
 from poam_batch.verification.numbers import Traced, first_few, number_faults
 from poam_batch.verification.pages import Page, read_page
@@ -38,7 +39,8 @@ class ClientTask:
     """What a worker is to look at.
 
     `recorded` are the hashes of each output by its path, None where the ledger is lost; `known` the
-    client in the ledger, None where it is not there. `judged` as in :class:`Traced`.
+    client in the ledger, None where it is not there. `judged` as in :class:`Traced`; `left` as in
+    :func:`advised`.
     """
 
     out: Path
@@ -48,6 +50,7 @@ class ClientTask:
     known: KnownClient | None
     judged: bool
     policy: Path | None = None
+    left: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -92,14 +95,8 @@ def check_client(task: ClientTask) -> ClientSeen:
         remarks += _ledger_and_result(task, fields)
         shared = {name: fields[name] for name in SHARED}
         shared |= {"problems": _severities(fields), "conflicts": len(fields["conflicts"])}
-    said = tuple(_without_edits_of_damage(remarks))
+    said = tuple(advised(remarks, task.files.path(task.files.poam), task.left))
     return ClientSeen(said, sum(map(bool, found)), len(versions), shared)
-
-
-def _without_edits_of_damage(remarks: list[Remark]) -> Iterator[Remark]:
-    """Yield the remarks but those that take damage for the work of people."""
-    damaged = {remark.file for remark in remarks if remark.code == Code.DAMAGED}
-    return (one for one in remarks if one.code != Code.EDITED or one.file not in damaged)
 
 
 def _names(files: ClientFiles) -> tuple[str, str, str]:

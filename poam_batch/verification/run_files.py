@@ -53,8 +53,16 @@ class RunFiles:
         """The results that the last run names, by their paths."""
         if self.results is None:
             return frozenset()
-        entries = (*self.assessments, *self.results.get("not_renewed", ()))
-        return frozenset(entry["result"] for entry in entries)
+        return frozenset(entry["result"] for entry in (*self.assessments, *self._not_renewed))
+
+    @property
+    def left(self) -> Mapping[str, str]:
+        """The results that the last run did not renew, by their paths, each with its code."""
+        return {entry["result"]: entry["code"] for entry in self._not_renewed}
+
+    @property
+    def _not_renewed(self) -> Sequence[Fields]:
+        return self.results.get("not_renewed", ()) if self.results else ()
 
 
 def read_run_files(out: Path, recorded: Mapping[str, frozenset[str]] | None) -> RunFiles:
