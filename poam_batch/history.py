@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from poam_batch.client_search import find_client
 from poam_batch.hold import require_output
+from poam_batch.item_events import ItemEvent, ItemEventKind
 from poam_batch.ledger.memory import ClientHistory, FindingPoint, ScorePoint
 from poam_batch.ledger.store import Ledger
 from poam_batch.model import Finding
@@ -17,6 +18,7 @@ from poam_batch.outputs.terminal import score_text
 FORMAT = "poam-batch/history"
 VERSION = 1
 _WIDTH = 17
+_FIRST = (ItemEventKind.OPENED, ItemEventKind.REOPENED)
 
 
 class FindingChange(NamedTuple):
@@ -79,10 +81,18 @@ def _lines(history: ClientHistory) -> Iterator[_Line]:
     for change in finding_changes(history.findings):
         text = f"{change.before.finding} -> {_finding(change.now)}"
         yield _Line(change.now.as_of.isoformat(), change.now.requirement, text)
-    for event in history.events:
+    for event in _in_order(history.events):
         detail = f": {event.detail}" if event.detail else ""
         text = f"{event.kind.replace('_', ' ')}{detail}"
         yield _Line(event.as_of.isoformat(), event.item_id or "status", text)
+
+
+def _in_order(events: Iterable[ItemEvent]) -> list[ItemEvent]:
+    """Return events by day and as they were seen; nothing happens to an item before it is opened.
+
+    A ledger of an earlier version may have it the other way round.
+    """
+    return sorted(events, key=lambda event: (event.as_of, event.kind not in _FIRST))
 
 
 def finding_changes(points: Sequence[FindingPoint]) -> Iterator[FindingChange]:
@@ -146,7 +156,7 @@ def _fields(history: ClientHistory) -> RECORD:
                 "event": str(event.kind),
                 "detail": event.detail,
             }
-            for event in history.events
+            for event in _in_order(history.events)
         ],
     }
 

@@ -62,6 +62,40 @@ def test_a_conditional_date_leaves_a_line_wherever_it_changes(out: Path) -> None
     ]
 
 
+def test_an_item_that_is_late_on_its_first_day_is_opened_first(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).mkdir()
+    late = (late_event(ITEM, f"{ITEM}.1", ONE, TWO),)
+    with Ledger(tmp_path) as ledger:
+        ledger.settle([], [memory(TWO, 104, {}, plan(item(ITEM)), late=late)])
+
+    told = history(tmp_path, "acme").histories
+
+    assert [line.split()[2] for line in history_text(told) if ITEM in line] == ["opened:", "late:"]
+    (entry,) = json.loads(history_json(told))["assessments"]
+    assert [event["event"] for event in entry["events"]] == ["opened", "late"]
+
+
+def test_what_an_earlier_version_wrote_in_another_order_is_told_in_this_one(out: Path) -> None:
+    (told,) = history(out, "acme").histories
+    opened, late, *others = told.events
+    turned = replace(told, events=(late._replace(as_of=ONE), opened, *others))
+
+    lines = [line.split()[2] for line in history_text([turned]) if f"{ITEM}  " in line]
+
+    assert lines == ["opened:", "late:", "remediated"]
+
+
+def test_what_happens_on_the_day_of_a_miss_stays_behind_it(out: Path) -> None:
+    with Ledger(out) as ledger:
+        late = (late_event(ITEM, f"{ITEM}.2", TWO, FOUR),)
+        ledger.settle([], [memory(FOUR, 105, late=late)])
+        ledger.settle([], [memory(FOUR, 105, {}, plan(item(ITEM, Stage.CLOSED)))])
+
+    lines = list(history_text(history(out, "acme").histories))
+
+    assert [line.split()[2] for line in lines[-2:]] == ["late:", "closed"]
+
+
 def test_the_json_says_the_same(out: Path) -> None:
     told = json.loads(history_json(history(out, "acme").histories))
 

@@ -57,6 +57,8 @@ def remember(database: sqlite3.Connection, memory: Memory) -> bool:
         _score(database, client, memory.score)
     _findings(database, client, memory.findings)
     steady = _plan(database, client, memory)
+    # What was opened tonight may be late tonight.
+    _events(database, client, memory.late)
     if memory.deadlines is not None:
         _deadlines(database, client, deadline_rows(memory.deadlines))
     return steady
@@ -150,7 +152,6 @@ def _plan(database: sqlite3.Connection, client: int, memory: Memory) -> bool:
 
     Return whether it is the plan that was known, or the first.
     """
-    _events(database, client, memory.late)
     if memory.written is None:
         return False
     now = plan_rows(memory.written)
