@@ -88,7 +88,7 @@ HOMES = {
     "subprocess": (),
     "socket": (),
     "urllib.request": (),
-    "filelock": ("hold.py",),
+    "filelock": ("hold.py", "remote/private_folder.py"),
     "fsspec": ("remote/",),
     "pickle": ("reading.py", "spool.py"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,10 +9,11 @@ from pathlib import Path
 
 from poam_batch.inbox import Candidate, list_inbox
 from poam_batch.outputs.records import NotUsed
-from poam_batch.problems import EXIT_NOT_WRITABLE, ConfigurationError, RunStopped
+from poam_batch.problems import ConfigurationError
 from poam_batch.remote.address import Address, local_path
 from poam_batch.remote.fetching import Fetched, fetch
 from poam_batch.remote.listing import RemoteInbox, list_remote
+from poam_batch.remote.private_folder import no_room, private_folder
 from poam_batch.roster import Roster, load_roster
 
 
@@ -55,7 +55,7 @@ class Inputs:
             try:
                 fetched = fetch(inbox)
             except OSError as error:
-                raise _no_room(error) from error
+                raise no_room(error) from error
             here |= dict.fromkeys(fetched.candidates)
             not_used += fetched.not_used
         return Fetched(tuple(one for one in self.listed if one in here), tuple(not_used))
@@ -88,8 +88,8 @@ def list_inputs(where: Where) -> Iterator[Inputs]:
     if not addresses:
         yield Inputs(tuple(local))
         return
-    with tempfile.TemporaryDirectory(prefix="poam-batch-") as made:
-        remote = tuple(_remote(addresses, Path(made).resolve(), where))
+    with private_folder() as made:
+        remote = tuple(_remote(addresses, made, where))
         fetched = [one.candidate for inbox in remote for one in inbox.found]
         listed = sorted([*local, *fetched], key=lambda c: (c.workbook, c.source, str(c.path)))
         yield Inputs(tuple(listed), remote)
@@ -110,11 +110,3 @@ def _remote(addresses: Sequence[Address], made: Path, where: Where) -> Iterator[
 
 def _path(inbox: Path | Address) -> Path | None:
     return inbox if isinstance(inbox, Path) else local_path(inbox)
-
-
-def _no_room(error: OSError) -> RunStopped:
-    message = (
-        f"{tempfile.gettempdir()} cannot be written: {error.strerror or error}. What is fetched "
-        "goes there. Make room, or name another folder in TMPDIR."
-    )
-    return RunStopped(message, EXIT_NOT_WRITABLE)
