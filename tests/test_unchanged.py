@@ -14,15 +14,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from click.testing import CliRunner, Result
 
 from poam_batch.batch import RunOptions, run
+from poam_batch.cli import main
 from poam_batch.outputs.results_file import results_json
 from poam_batch.restore import RestoreOptions, restore
 from poam_batch.run_report import RunReport
 from tests.books import open_output, write_book
+from tests.outputs.fill.exports import NAVY, export
 
 DAY = date(2026, 11, 22)
 ASSESSED = {"Assessment Date": "2026-10-01"}
+GRANTED = {"Assessment type": "C3PAO", "Conditional status date": "2026-10-01"}
+CLOSED = {
+    "Assessment type": "C3PAO",
+    "Assessment date": "2026-12-10",
+    "CMMC status date": "2026-12-14",
+}
 TWO = {"3.1.3": "Not Met", "3.1.4": "Not Met"}
 CLIENTS = "File;Marking\nacme.xlsx;CUI\nbolt.xlsx;{}\n"
 
@@ -447,6 +456,81 @@ def test_a_run_that_is_killed_between_two_files_leaves_nothing_undone(
     night = world.both(date(2026, 11, 23))
 
     assert night.worked == 1
+
+
+@pytest.fixture
+def conditional(tmp_path: Path) -> World:
+    """Two clients on Conditional Level 2 that a night has left alone."""
+    world = World(tmp_path)
+    world.inbox.mkdir()
+    for client in ("Acme", "Bolt"):
+        write_book(world.inbox / f"{client}.xlsx", client, TWO, GRANTED)
+    assert [world.night(date(2026, 12, day)).worked for day in (13, 14)] == [2, 0]
+    return world
+
+
+def test_after_a_closeout_its_client_is_worked_on_and_no_other(
+    conditional: World, tmp_path: Path
+) -> None:
+    closing = tmp_path / "closeout.xlsx"
+    write_book(closing, "Acme", cover=CLOSED)
+
+    closed = _command("closeout", closing, "-o", conditional.out, "--as-of", "2026-12-15")
+    night = conditional.both(date(2026, 12, 16))
+    later = [conditional.night(date(2026, 12, day)).worked for day in (17, 18)]
+
+    assert closed.exit_code == 0, closed.output
+    assert "closed out" in closed.stdout
+    assert ((night.read, night.worked), later) == ((1, 1), [1, 0])
+    said = {one.record["client"]: one.record["status"] for one in night.report.assessments}
+    assert said == {"Acme": "final", "Bolt": "conditional"}
+
+
+def test_a_closeout_that_closes_nothing_leaves_nothing_to_do(
+    conditional: World, tmp_path: Path
+) -> None:
+    closing = tmp_path / "closeout.xlsx"
+    write_book(closing, "Acme", {"3.1.3": "Not Met"}, CLOSED)
+
+    closed = _command("closeout", closing, "-o", conditional.out, "--as-of", "2026-12-15")
+    night = conditional.both(date(2026, 12, 16))
+
+    assert "not closed" in closed.stdout
+    assert (night.read, night.worked) == (0, 0)
+
+
+def test_after_a_fill_all_are_left_alone_for_nothing_of_a_night_is_made_of_it(
+    conditional: World,
+) -> None:
+    """What is filled in comes from the POA&M, which stays as it is; a full night makes the same."""
+    workbook = conditional.inbox.with_name("export.xlsx")
+    workbook.write_bytes(export(NAVY))
+    before = tree(conditional.out)
+    filled = _command("fill", workbook, "--client", "Acme", "-o", conditional.out)
+    copy = conditional.beside("acme", "emass.xlsx").relative_to(conditional.out).as_posix()
+    after = tree(conditional.out)
+
+    night = conditional.both(date(2026, 12, 16))
+
+    assert filled.exit_code == 0, filled.output
+    assert after.keys() - before.keys() == {copy}
+    assert (night.read, night.worked) == (0, 0)
+    assert tree(conditional.out)[copy] == after[copy]
+
+
+def test_what_people_type_between_a_fill_and_the_night_is_worked_on(conditional: World) -> None:
+    workbook = conditional.inbox.with_name("export.xlsx")
+    workbook.write_bytes(export(NAVY))
+    assert _command("fill", workbook, "--client", "Acme", "-o", conditional.out).exit_code == 0
+    _edited(conditional)
+
+    night = conditional.both(date(2026, 12, 16))
+
+    assert (night.read, night.worked) == (1, 1)
+
+
+def _command(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 def test_a_file_that_is_gone_for_long_is_forgotten(world: World) -> None:
