@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from poam_batch.item_events import ItemEvent, ItemEventKind, date_events, item_events
-from poam_batch.ledger import rows, seen
+from poam_batch.ledger import seen
 from poam_batch.ledger.memory import ClientFacts, FindingPoint, Memory, ScorePoint
 from poam_batch.ledger.rows import client_id, deadline_rows, plan_rows, stored, written_of
 
@@ -57,8 +57,6 @@ def remember(database: sqlite3.Connection, memory: Memory) -> bool:
         _score(database, client, memory.score)
     _findings(database, client, memory.findings)
     steady = _plan(database, client, memory)
-    # What was opened tonight may be late tonight.
-    _events(database, client, memory.late)
     if memory.deadlines is not None:
         _deadlines(database, client, deadline_rows(memory.deadlines))
     return steady
@@ -152,15 +150,16 @@ def _plan(database: sqlite3.Connection, client: int, memory: Memory) -> bool:
 
     Return whether it is the plan that was known, or the first.
     """
-    if memory.written is None:
-        return False
-    now = plan_rows(memory.written)
+    now = None if memory.written is None else plan_rows(memory.written)
     found = database.execute("select rows from plan where client = ?", (client,)).fetchone()
-    if found == (now,):
-        return True
+    if now is None or found == (now,):
+        _events(database, client, memory.late)
+        return now is not None
     before = None if found is None else written_of(found[0])
     dated = date_events(before, memory.written, memory.as_of, memory.dated)
-    _events(database, client, (*dated, *item_events(before, memory.written, memory.as_of)))
+    happened = item_events(before, memory.written, memory.as_of)
+    # What was opened tonight may be late tonight.
+    _events(database, client, (*dated, *happened, *memory.late))
     database.execute("insert or replace into plan (client, rows) values (?, ?)", (client, now))
     return found is None
 
@@ -169,22 +168,23 @@ def _events(database: sqlite3.Connection, client: int, events: Sequence[ItemEven
     """Add events to those that are known; what happens once is not said twice."""
     if not events:
         return
-    said = {_once(event) for event in rows.events(database, client)}
+    query = "select item_id, kind, detail from event where client = ?"
+    said = {_once(*row) for row in database.execute(query, (client,))}
+    now = ((event.as_of.isoformat(), *map(stored, event[1:])) for event in events)
     database.executemany(
         "insert into event (client, as_of, item_id, requirement, kind, detail) "
         f"values ({_marks(6)})",
         [
-            (client, event.as_of.isoformat(), *map(stored, event[1:]))
-            for event in events
-            if event.kind not in _ONCE or _once(event) not in said
+            (client, as_of, item, requirement, kind, detail)
+            for as_of, item, requirement, kind, detail in now
+            if kind not in _ONCE or _once(item, kind, detail) not in said
         ],
     )
 
 
-def _once(event: ItemEvent) -> tuple[str, str, str]:
+def _once(item_id: str, kind: str, detail: str) -> tuple[str, str, str]:
     """Return what is said once of an item: that it was opened, that it missed a date."""
-    detail = stored(event.detail) if event.kind is ItemEventKind.LATE else ""
-    return stored(event.item_id), event.kind, detail
+    return item_id, kind, detail if kind == ItemEventKind.LATE else ""
 
 
 def _delete(database: sqlite3.Connection, table: str, numbers: Iterable[int]) -> None:

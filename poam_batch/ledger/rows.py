@@ -26,9 +26,8 @@ _SCORE = (
 
 def stored(text: str) -> str:
     r"""Return a text that SQLite takes: half a character, which no encoding has, as `\udXXX`."""
-    if type(text) is str and text.isascii():
-        return text
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    text = str.__str__(text)
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def plan_rows(written: Written) -> str:
