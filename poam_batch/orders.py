@@ -110,7 +110,10 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
     now = PlanNow(desk.as_of, case.identity, case.plan, case.remembered, touched=case.touched)
     living = _with_joined(living_plan(result, desk.rule_sets[result.header.level], now), case)
     clock = ClockNow(desk.as_of, result.closeout_due, case.plan)
-    living = _with_trend(on_the_clock(living, clock), case, result, clock, desk)
+    living = on_the_clock(living, clock)
+    known = desk.ledger.client(*case.whose)
+    if known is not None:
+        living = _with_trend(living, case, result, clock, desk)
     result = replace(result, problems=(*_told(result, living), *living.problems))
     standing = None
     if case.source is not None and case.plan is not None:
@@ -121,7 +124,7 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
         stood=(*order.stood, case.content),
         touched=(*order.touched, case.touched),
         at_rest=(*order.at_rest, not (case.touched or case.mailed or case.gone)),
-        was=(*order.was, _status_before(case, desk)),
+        was=(*order.was, None if known is None or known.last is None else known.last.status),
         returned=(*order.returned, *case.mailed),
     )
 
@@ -142,11 +145,6 @@ def _with_trend(
     )
     trend = trend_of(desk.ledger, case.identity, result, tonight, desk.as_of)
     return replace(living, poam=replace(living.poam, trend=trend))
-
-
-def _status_before(case: Case, desk: Desk) -> Status | None:
-    known = desk.ledger.client(*case.whose)
-    return None if known is None or known.last is None else known.last.status
 
 
 def _with_joined(living: LivingPlan, case: Case) -> LivingPlan:
