@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from poam_batch.details import Details
@@ -229,7 +230,8 @@ class PathToStatus(NamedTuple):
     to_final: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: the ids and gaps that every output asks for several times are worked out once.
+@dataclass(frozen=True)
 class Result:
     """One assessment, scored. Dates that need no plan are here; see :class:`Poam` for the rest.
 
@@ -273,12 +275,12 @@ class Result:
         open_still = self.status is not Status.FINAL
         return open_still and due is not None and as_of is not None and due < as_of
 
-    @property
+    @cached_property
     def blocking(self) -> tuple[str, ...]:
         """Ids of the NOT MET requirements that are barred from the POA&M, in the rule's order."""
         return tuple(r.id for r in self.requirements if r.deferral is Deferral.BARRED)
 
-    @property
+    @cached_property
     def gaps(self) -> tuple[RequirementResult, ...]:
         """The requirements that are NOT MET, in the rule's order."""
         return tuple(r for r in self.requirements if r.finding is Finding.NOT_MET)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from poam_batch.model import FamilyResult, Finding
+from poam_batch.outputs.wording import FINDING_CLASSES
 
 WIDTH = 1000
 
@@ -45,12 +46,13 @@ def segments(family: FamilyResult, largest: int) -> tuple[Segment, ...]:
         (Finding.NOT_MET, family.not_met),
     )
     parts: list[Segment] = []
-    before = 0
+    before = start = 0
     for finding, number in counts:
-        start, end = _length(before, largest), _length(before + number, largest)
         if number:
-            parts.append(Segment(finding.name.lower().replace("_", "-"), start, end - start))
-        before += number
+            before += number
+            end = _length(before, largest)
+            parts.append(Segment(FINDING_CLASSES[finding], start, end - start))
+            start = end
     return tuple(parts)
 
 

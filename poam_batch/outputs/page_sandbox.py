@@ -28,19 +28,26 @@ class _Generator(CodeGenerator):
         if not isinstance(node.node, nodes.Name) or iskeyword(node.attr):
             super().visit_Getattr(node, frame)
             return
-        self.write("(")
+        self.write(f"(_row.{node.attr} if type(_row := ")
         self.visit(node.node, frame)
-        self.write(f".{node.attr} if type(")
-        self.visit(node.node, frame)
-        self.write(f") in environment.views[{node.attr!r}] else ")
-        super().visit_Getattr(node, frame)
-        self.write(")")
+        self.write(f") in environment.views[{node.attr!r}]")
+        self.write(f" else environment.getattr(_row, {node.attr!r}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
-            self.write("environment.escaped(")
+        if _escapes(frame):
+            self.write("(environment.escaped[_text] if type(_text := ")
         else:
             super()._output_child_pre(node, frame, finalize)  # type: ignore[arg-type]
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
+        if _escapes(frame):
+            self.write(") is str else escape(_text))")
+        else:
+            super()._output_child_post(node, frame, finalize)  # type: ignore[arg-type]
+
+
+def _escapes(frame: Frame) -> bool:
+    return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
 
 
 class PageSandbox(ImmutableSandboxedEnvironment):
@@ -52,7 +59,7 @@ class PageSandbox(ImmutableSandboxedEnvironment):
         """Take the options of the environment."""
         super().__init__(**options)
         self.views: defaultdict[str, set[type]] = defaultdict(set)
-        self._escaped = _Escaped()
+        self.escaped = _Escaped()
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Return a field of a view at once; all else takes the sandbox's own way."""
@@ -64,13 +71,10 @@ class PageSandbox(ImmutableSandboxedEnvironment):
     def call(self, context: Context, called: object, /, *args: object, **named: object) -> object:
         """Call something as the sandbox allows it; a template's own macro at once."""
         if type(called) is Macro:
-            own = {name: value for name, value in named.items() if name not in _OF_THE_COMPILER}
-            return called(context.eval_ctx, *args, **own)
+            for name in _OF_THE_COMPILER:
+                named.pop(name, None)
+            return called(context.eval_ctx, *args, **named)
         return super().call(context, called, *args, **named)
-
-    def escaped(self, value: object) -> str:
-        """Return a value escaped for the page, as markupsafe does it."""
-        return self._escaped[value] if type(value) is str else escape(value)
 
 
 class _Escaped(dict[str, str]):

@@ -18,6 +18,8 @@ FINDING_WORDS = {
     Finding.NOT_APPLICABLE: "Not applicable",
     Finding.NOT_ASSESSED: "Not assessed",
 }
+# What a style calls a finding: `not-met`.
+FINDING_CLASSES = {finding: finding.name.lower().replace("_", "-") for finding in Finding}
 STATUS_WORDS = {
     Status.FINAL: "Final",
     Status.CONDITIONAL: "Conditional",
