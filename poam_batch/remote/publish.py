@@ -21,6 +21,7 @@ from poam_batch.sentences import count
 
 _FOLDER = re.compile(r"(?P<client>[a-z0-9-]{1,40})-[0-9a-f]{8}")
 GUARDED = ".xlsx"
+_OUTPUT = r"(?:-l\d)?-(?:(?:poam|remediation|emass|dod)\.xlsx|summary\.html|result\.json)"
 _LAST = ("index.html", "results.json")
 _MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -188,7 +189,7 @@ def _outputs(folder: Path) -> Iterator[str]:
     found = _FOLDER.fullmatch(folder.name)
     if found is None or folder.is_symlink() or not folder.is_dir():
         return
-    ours = re.compile(rf"{found['client']}(-l\d)?-[a-z]+\.(xlsx|html|json)")
+    ours = re.compile(found["client"] + _OUTPUT)
     for path in sorted(folder.iterdir()):
         if ours.fullmatch(path.name) and path.is_file() and not path.is_symlink():
             yield path.name

@@ -78,6 +78,8 @@ def test_what_people_put_beside_the_outputs_stays_here(tmp_path: Path) -> None:
         "~$acme-poam.xlsx",
         ".pb-12.tmp",
         "acme-poam (copy).xlsx",
+        "acme-contracts.xlsx",
+        "acme-notes.html",
         "acme.txt",
     ]:
         (out / "acme-1a2b3c4d" / name).write_text("mine", encoding="utf-8")
