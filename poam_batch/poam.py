@@ -80,8 +80,7 @@ class Milestone(NamedTuple):
         return not is_done(self.status)
 
 
-@dataclass(frozen=True, slots=True)
-class PoamItem:
+class PoamItem(NamedTuple):
     """One weakness to be corrected: an item of the POA&M, or what must be met before one exists.
 
     `points` is what the gap deducts; None at Level 1. `allowed` says whether the POA&M may hold it,

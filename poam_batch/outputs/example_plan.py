@@ -43,7 +43,7 @@ def example_plan(result: Result, poam: Poam) -> LivingPlan:
 def _items(items: tuple[PoamItem, ...]) -> tuple[PoamItem, ...]:
     """Return the items, of which the first is late and the last was found after the status."""
     late = (_late(item) for item in items[:1])
-    later = (replace(item, allowed=False, after_status=True) for item in items[1:][-1:])
+    later = (item._replace(allowed=False, after_status=True) for item in items[1:][-1:])
     return (*late, *items[1:-1], *later)
 
 
@@ -52,7 +52,7 @@ def _late(item: PoamItem) -> PoamItem:
         step._replace(due=None, mark=None, status="Waiting for the provider")
         for step in item.milestones[:1]
     )
-    return replace(item, mark=Mark.OVERDUE, milestones=(*unsure, *item.milestones[1:]))
+    return item._replace(mark=Mark.OVERDUE, milestones=(*unsure, *item.milestones[1:]))
 
 
 def _written(item: PoamItem) -> WrittenItem:

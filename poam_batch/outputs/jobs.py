@@ -20,11 +20,10 @@ from poam_batch.written import WrittenItem, WrittenMilestone
 
 _PLACE = RequirementResult._fields.index("place")
 _DETAILS = RequirementResult._fields.index("details")
-_ITEM_FIELDS = tuple(one.name for one in fields(PoamItem))
 _WRITTEN_FIELDS = tuple(one.name for one in fields(WrittenItem))
-_item_values, _written_values = attrgetter(*_ITEM_FIELDS), attrgetter(*_WRITTEN_FIELDS)
-_REQUIREMENT = _ITEM_FIELDS.index("requirement")
-_STEPS, _WRITTEN_STEPS = _ITEM_FIELDS.index("milestones"), _WRITTEN_FIELDS.index("milestones")
+_written_values = attrgetter(*_WRITTEN_FIELDS)
+_REQUIREMENT = PoamItem._fields.index("requirement")
+_STEPS, _WRITTEN_STEPS = PoamItem._fields.index("milestones"), _WRITTEN_FIELDS.index("milestones")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -114,7 +113,7 @@ def _items(
     """Yield the values of items; a requirement of the result travels as its number there."""
     numbers = {id(one): number for number, one in enumerate(requirements)}
     for item in items:
-        values = list(_item_values(item))
+        values: list[Any] = list(item)
         values[_REQUIREMENT] = numbers.get(id(item.requirement), item.requirement)
         values[_STEPS] = tuple(map(tuple, item.milestones))
         yield tuple(values)
@@ -160,7 +159,7 @@ def _item(values: Sequence[Any], requirements: Sequence[RequirementResult]) -> P
     if isinstance(requirement, int):
         taken[_REQUIREMENT] = requirements[requirement]
     taken[_STEPS] = tuple(map(Milestone._make, taken[_STEPS]))
-    return PoamItem(*taken)
+    return PoamItem._make(taken)
 
 
 def _written_item(values: Sequence[Any]) -> WrittenItem:

@@ -85,8 +85,7 @@ def _is_timed(item: PoamItem, poam: Poam, on_plan: Collection[str]) -> bool:
 
 
 def _marked(item: PoamItem, as_of: date) -> PoamItem:
-    return replace(
-        item,
+    return item._replace(
         mark=_mark(item.scheduled_completion, as_of),
         milestones=tuple(
             milestone._replace(mark=_mark(milestone.due, as_of)) if milestone.is_open else milestone

@@ -7,7 +7,6 @@ does an assessment that is older than the one from which the plan was made.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from poam_batch.model import Deferral, RequirementResult, Result
@@ -41,7 +40,7 @@ def kept_items(
             identified = day_of(item.values.get("date_identified")) or as_of
             kept = _kept(item, _as_ruled(item, requirement, rule_set), identified)
             follows = told.follows.get(item.item_id, "")
-            yield replace(kept, kept=told.kept[item.item_id], follows=follows)
+            yield kept._replace(kept=told.kept[item.item_id], follows=follows)
 
 
 def _as_ruled(

@@ -214,8 +214,7 @@ def _as_it_stands(item: PoamItem, found: Mapping[str, MergedItem]) -> PoamItem:
     weakness = as_text(values.get("weakness"))
     note = barred_note(item) if merged.written.on_plan else ""
     noted = bool(note) and weakness.startswith(note)
-    return replace(
-        item,
+    return item._replace(
         weakness=weakness.removeprefix(note),
         barred_note=note if noted else "",
         corrective_action=as_text(values.get("corrective_action")),

@@ -47,7 +47,7 @@ def test_a_plan_that_people_worked_in_keeps_the_schema(example: Example) -> None
 def test_a_status_is_one_that_programs_know_and_the_word_stands_beside_it(
     typed: str, status: str
 ) -> None:
-    fields = item_fields(replace(FIRST, status=typed))
+    fields = item_fields(FIRST._replace(status=typed))
 
     assert (fields["status"], fields["status_text"]) == (status, typed)
 

@@ -135,7 +135,7 @@ def test_dates_are_shown_year_first() -> None:
 def test_client_text_is_text_and_nothing_else(tmp_path: Path) -> None:
     header = replace(CONDITIONAL.result.header, client=HOSTILE, marking="1 & <CUI>" * 40)
     first, *others = CONDITIONAL.poam.items
-    item = replace(first, weakness=HOSTILE, corrective_action="+1", resources="@SUM(A1)")
+    item = first._replace(weakness=HOSTILE, corrective_action="+1", resources="@SUM(A1)")
     poam = replace(CONDITIONAL.poam, items=(item, *others))
     path = tmp_path / "hostile.xlsx"
 
@@ -440,7 +440,7 @@ def test_what_was_written_can_be_read_from_the_hidden_sheet(example: Example) ->
 
 
 def test_a_workbook_without_a_milestone_still_has_its_item() -> None:
-    item = replace(CONDITIONAL.poam.items[0], milestones=(), scheduled_completion=None)
+    item = CONDITIONAL.poam.items[0]._replace(milestones=(), scheduled_completion=None)
 
     content = render(CONDITIONAL.result, replace(CONDITIONAL.poam, items=(item,)))
 
@@ -460,7 +460,7 @@ def test_calamine_reads_what_openpyxl_reads() -> None:
 def test_a_long_text_gets_the_height_that_it_needs() -> None:
     first, *others = CONDITIONAL.poam.items
     step = Milestone(first.milestones[0].milestone_id, "word " * 60, date(2027, 1, 1), "Open")
-    item = replace(first, milestones=(step,), weakness="short", corrective_action="short")
+    item = first._replace(milestones=(step,), weakness="short", corrective_action="short")
     poam = replace(CONDITIONAL.poam, items=(item, *others))
 
     content = render(CONDITIONAL.result, poam)

@@ -45,7 +45,7 @@ def test_an_item_of_an_earlier_assessment_keeps_its_own_requirement() -> None:
     job = _job()
     poam, first = job.poam, job.poam.items[0]
     earlier = first.requirement._replace(comment="as it was a year ago")
-    items = (replace(first, requirement=earlier), *poam.items[1:])
+    items = (first._replace(requirement=earlier), *poam.items[1:])
     job = replace(job, living=replace(job.living, poam=replace(poam, items=items)))
 
     came = pickle.loads(pickle.dumps(job))

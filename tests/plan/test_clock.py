@@ -30,7 +30,7 @@ def item(
 ) -> PoamItem:
     """Return the item of a plan as its dates were typed, with its marks."""
     poam = planned(f"{text}: not met")
-    typed = replace(poam.items[0], milestones=steps, scheduled_completion=completion, status=status)
+    typed = poam.items[0]._replace(milestones=steps, scheduled_completion=completion, status=status)
     return marked(replace(poam, items=(typed,)), AS_OF).items[0]
 
 
@@ -88,7 +88,7 @@ def test_what_must_be_met_first_has_no_clock() -> None:
 
 def test_an_item_that_stood_on_the_plan_keeps_its_clock_once_it_is_barred() -> None:
     poam = planned("3.1.1: not met")
-    late = replace(poam.items[0], scheduled_completion=YESTERDAY)
+    late = poam.items[0]._replace(scheduled_completion=YESTERDAY)
 
     kept = marked(replace(poam, items=(late,)), AS_OF, [late.item_id])
 
@@ -97,7 +97,7 @@ def test_an_item_that_stood_on_the_plan_keeps_its_clock_once_it_is_barred() -> N
 
 def test_a_remediation_plan_has_a_clock_too() -> None:
     poam = planned("b.1.i: not met", 1)
-    late = replace(poam.items[0], scheduled_completion=YESTERDAY)
+    late = poam.items[0]._replace(scheduled_completion=YESTERDAY)
 
     assert marked(replace(poam, items=(late,)), AS_OF).items[0].overdue
 
@@ -106,8 +106,8 @@ def test_the_next_day_is_the_first_that_is_not_past() -> None:
     poam = planned("3.1.3: not met; 3.1.4: not met")
     steps = (step(YESTERDAY), step(TOMORROW, "Done"), step(FAR))
     items = (
-        replace(poam.items[0], milestones=steps, scheduled_completion=FAR),
-        replace(poam.items[1], milestones=(), scheduled_completion=date(2027, 2, 1)),
+        poam.items[0]._replace(milestones=steps, scheduled_completion=FAR),
+        poam.items[1]._replace(milestones=(), scheduled_completion=date(2027, 2, 1)),
     )
 
     assert marked(replace(poam, items=items), AS_OF).next_due == date(2027, 2, 1)
@@ -135,8 +135,7 @@ def test_the_joined_plan_carries_marks_settled_items_and_conflicts() -> None:
 
 def test_the_ledger_hears_of_each_date_that_is_past() -> None:
     poam = planned()
-    typed = replace(
-        poam.items[0],
+    typed = poam.items[0]._replace(
         scheduled_completion=YESTERDAY,
         milestones=(step(YESTERDAY, name="AC.L2-3.1.3#1.1"), step(YESTERDAY, name=""), step(FAR)),
     )

@@ -63,7 +63,7 @@ def test_an_open_item_that_is_not_assessed_stays_in_the_plan_and_says_why(gone: 
     (item, other), (was, _) = plan.poam.items, before.poam.items
     assert (item.item_id, item.kept) == ("AC.L2-3.1.3#1", "vanished" if gone else "not_assessed")
     assert (other.item_id, other.kept) == ("AC.L2-3.1.4#1", None)
-    assert replace(item, requirement=was.requirement, kept=None) == was
+    assert item._replace(requirement=was.requirement, kept=None) == was
     assert plan.writes == ()
 
 
