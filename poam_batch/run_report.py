@@ -110,7 +110,8 @@ def with_digest(
         was=statuses_of(last),
     )
     put_back = put_back_of(report.assessments, untold)
-    return replace(report, digest=digest_of(last, state_of(report.fields()), put_back, untold))
+    now = state_of(report.fields().items())
+    return replace(report, digest=digest_of(last, now, put_back, untold))
 
 
 def _whose(record: RECORD) -> tuple[str, int]:

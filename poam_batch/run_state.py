@@ -12,18 +12,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
 from poam_batch.model import Status
 from poam_batch.outputs.changes import Subject
 from poam_batch.outputs.plan_fields import Late, late_day
 from poam_batch.outputs.records import VERSION, RunOutcome
-from poam_batch.outputs.results_file import RESULTS_FORMAT
+from poam_batch.outputs.results_file import RESULTS_FORMAT, fields_of
 from poam_batch.outputs.terminal import score_text
 
 Whose = tuple[str, int]
 Value = TypeVar("Value")
 NEEDED = (RunOutcome.REJECTED, RunOutcome.FAILED, RunOutcome.DEFERRED, RunOutcome.MERGED)
+_RENEWED = MappingProxyType({"not_renewed": False, "assessments": True})
 FIRST = "There is no earlier run in this folder to compare with: everything is new."
 
 
@@ -86,7 +88,7 @@ def read_last_run(out: Path) -> LastRun:
     """Return the last run that finished, as results.json in OUT tells of it."""
     file = out / "results.json"
     try:
-        return LastRun(state_of(json.loads(file.read_bytes())))
+        return LastRun(_last_state(file))
     except FileNotFoundError:
         return LastRun(None, FIRST)
     except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
@@ -97,22 +99,46 @@ def read_last_run(out: Path) -> LastRun:
         )
 
 
-def state_of(fields: Mapping[str, Any]) -> RunState:
-    """Return what results.json says; raises ValueError, TypeError or LookupError for other JSON."""
-    if (fields["format"], fields["version"]) != (RESULTS_FORMAT, VERSION):
-        raise ValueError(f"{fields['format']}, version {fields['version']}")
+def _last_state(file: Path) -> RunState:
+    """Return what results.json says, read an entry at a time; one written otherwise is read whole.
+
+    Raises ValueError, TypeError, LookupError or AttributeError where it is none.
+    """
+    try:
+        with file.open("rb") as lines:
+            return state_of(fields_of(lines))
+    except (ValueError, TypeError, LookupError):
+        return state_of(json.loads(file.read_bytes()).items())
+
+
+def state_of(fields: Iterable[tuple[str, Any]]) -> RunState:
+    """Return what the fields of results.json say, each taken as it comes.
+
+    Raises ValueError, TypeError or LookupError for other JSON.
+    """
+    clients: dict[str, dict[Whose, ClientState]] = {}
+    files: dict[str, list[FileState]] = {}
+    plain: dict[str, Any] = {}
+    for name, value in fields:
+        if name in _RENEWED:
+            clients[name] = dict(_with_place(one, renewed=_RENEWED[name]) for one in value)
+        elif name in NEEDED:
+            files[name] = [_file(RunOutcome(name), entry) for entry in value]
+        else:
+            plain[name] = _texts(value) if name == "notes" else value
+    if (plain["format"], plain["version"]) != (RESULTS_FORMAT, VERSION):
+        raise ValueError(f"{plain['format']}, version {plain['version']}")
     return RunState(
-        as_of=date.fromisoformat(fields["as_of"]),
-        clients={
-            (_a(str, one["directory"]), _a(int, one["level"])): _client(one, renewed=renewed)
-            for name, renewed in (("not_renewed", False), ("assessments", True))
-            for one in fields[name]
-        },
-        files=tuple(
-            _file(outcome, entry) for outcome in NEEDED for entry in fields.get(str(outcome), ())
-        ),
-        notes=_texts(fields.get("notes", ())),
+        as_of=date.fromisoformat(plain["as_of"]),
+        clients=clients["not_renewed"] | clients["assessments"],
+        files=tuple(one for outcome in NEEDED for one in files.get(outcome, ())),
+        notes=plain.get("notes", ()),
     )
+
+
+def _with_place(record: Mapping[str, Any], *, renewed: bool) -> tuple[Whose, ClientState]:
+    whose = _a(str, record["directory"]), _a(int, record["level"])
+    return whose, _client(record, renewed=renewed)
 
 
 def _client(record: Mapping[str, Any], *, renewed: bool) -> ClientState:

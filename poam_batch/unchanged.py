@@ -77,8 +77,6 @@ class LeftAlone:
         """Take what a run works with, and what it recalls."""
         self._desk = desk
         self._recall = recall
-        self._made = desk.ledger.made()
-        self._ours = desk.ledger.own_bytes()
         self._looked: dict[tuple[str, tuple[Claim, ...]], Delivered | None] = {}
 
     def of(self, counted: Iterable[Counted], desk: Desk) -> dict[int, Delivered]:
@@ -115,7 +113,7 @@ class LeftAlone:
 
     def _said(self, claim: Claim, one: Counted) -> Said | None:
         """Return what is said again of one assessment, None where its outputs have to be made."""
-        made = self._made.get(_whose(claim))
+        made = self._desk.ledger.made(*_whose(claim))
         if made is None or not self._is_of(made, claim, one):
             return None
         result: dict[str, Any] = json.loads(made.result)
@@ -135,7 +133,7 @@ class LeftAlone:
         """Return whether outputs stand with their bytes; the first is the one that people edit."""
         out = self._desk.out
         poam, digest = outputs[0]
-        if digest not in self._ours.get(poam, ()) or is_open(out / poam):
+        if self._desk.ledger.find(poam, digest) is None or is_open(out / poam):
             return False
         return all(_hash(out / path) == sha256 for path, sha256 in outputs)
 

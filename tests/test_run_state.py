@@ -1,12 +1,14 @@
 """The last run is taken as its results.json stands; what cannot be understood is not guessed at."""
 
 import json
+import tracemalloc
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from poam_batch.outputs.results_file import results_json
 from poam_batch.run_state import FIRST, read_last_run
 from tests.books import write_book
 from tests.runs import inbox_in, night, results
@@ -100,3 +102,30 @@ def test_a_results_json_that_is_no_json_is_nothing_to_compare_with(
 
     assert state is None
     assert "is damaged" in why
+
+
+def test_a_file_that_was_formatted_anew_says_the_same(inbox: Path) -> None:
+    file = inbox.parent / "out" / "results.json"
+    before = read_last_run(file.parent)
+    file.write_text(json.dumps(results(inbox), indent=2), encoding="utf-8")
+
+    assert read_last_run(file.parent) == before
+
+
+def test_many_clients_are_not_held_as_they_stand_in_the_file(inbox: Path) -> None:
+    file, fields = inbox.parent / "out" / "results.json", results(inbox)
+    (client,) = fields["assessments"]
+    late = [{"item_id": f"AC.L2-3.1.{n}#1", "what": "item", "due": "2026-11-01"} for n in range(50)]
+    fields["assessments"] = [
+        client | {"directory": f"acme-{number:08}", "late": late} for number in range(300)
+    ]
+    file.write_bytes(results_json(fields))
+    tracemalloc.start()
+
+    state, _ = read_last_run(file.parent)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert state is not None
+    assert len(state.clients) == 300
+    assert most < file.stat().st_size

@@ -7,7 +7,7 @@ known. All that is written runs within the caller's transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -56,17 +56,19 @@ def files(database: sqlite3.Connection) -> Iterator[SeenFile]:
         yield SeenFile(path, sha256, made_with, date.fromisoformat(seen_on), became)
 
 
-def results(database: sqlite3.Connection) -> Iterator[MadeResult]:
-    """Yield what stands of each client, where that is known."""
+def result(database: sqlite3.Connection, identity: str, level: int) -> MadeResult | None:
+    """Return what stands of a client at a level, None where that is not known."""
     query = (
-        "select identity, level, path, sha256, made_with, made_on, changes_on, result "
-        "from made join client on client.id = made.client"
+        "select path, sha256, made_with, made_on, changes_on, result "
+        "from made join client on client.id = made.client where identity = ? and level = ?"
     )
-    for row in database.execute(query):
-        identity, level, path, sha256, made_with, made_on, changes_on, result = row
-        since = date.fromisoformat(made_on)
-        ends = None if changes_on is None else date.fromisoformat(changes_on)
-        yield MadeResult(identity, level, path, sha256, made_with, since, ends, result)
+    row = database.execute(query, (stored(identity), level)).fetchone()
+    if row is None:
+        return None
+    path, sha256, made_with, made_on, changes_on, text = row
+    since = date.fromisoformat(made_on)
+    ends = None if changes_on is None else date.fromisoformat(changes_on)
+    return MadeResult(identity, level, path, sha256, made_with, since, ends, text)
 
 
 def note(database: sqlite3.Connection, seen: Iterable[SeenFile]) -> None:
@@ -109,11 +111,3 @@ def keep(database: sqlite3.Connection, made: MadeResult) -> None:
 def forget(database: sqlite3.Connection, client: int) -> None:
     """Forget what stands of a client: something of it is written anew."""
     database.execute("delete from made where client = ?", (client,))
-
-
-def own_bytes(database: sqlite3.Connection) -> Mapping[str, frozenset[str]]:
-    """Return the hashes of the program's own bytes by the path of each output below OUT."""
-    found: dict[str, frozenset[str]] = {}
-    for path, sha256 in database.execute("select path, sha256 from output"):
-        found[path] = found.get(path, frozenset()) | {sha256}
-    return found

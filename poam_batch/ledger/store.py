@@ -182,15 +182,10 @@ class Ledger:
         with disk_errors():
             return {one.path: one for one in seen.files(self._database)}
 
-    def made(self) -> Mapping[tuple[str, int], MadeResult]:
-        """Return what stands in OUT of clients, by identity and level, and what it was made of."""
+    def made(self, identity: str, level: int) -> MadeResult | None:
+        """Return what stands in OUT of a client and what it was made of, None if not known."""
         with disk_errors():
-            return {(one.identity, one.level): one for one in seen.results(self._database)}
-
-    def own_bytes(self) -> Mapping[str, frozenset[str]]:
-        """Return the hashes of the program's own bytes by the path of each output."""
-        with disk_errors():
-            return seen.own_bytes(self._database)
+            return seen.result(self._database, identity, level)
 
     def note(self, files: Iterable[SeenFile], as_of: date) -> None:
         """Keep what input files were tonight, and forget those that have long been gone."""

@@ -6,6 +6,7 @@ It is kept where nothing of it changes until then but the days left to a closeou
 from __future__ import annotations
 
 from datetime import date
+from sys import intern
 from typing import Any, NamedTuple
 
 from poam_batch.model import AssessmentType, Status
@@ -48,7 +49,8 @@ def said_again(record: RECORD, row: Row, as_of: date) -> Said:
         closeout_due=closeout,
         days_left=_days_left(closeout, as_of),
     )
-    late, others = record["late"], {name: record[name] for name in record if name != "late"}
+    # Thousands of records are held at once, and each was read with texts of its own for its fields.
+    late, others = record["late"], {intern(name): record[name] for name in record if name != "late"}
     assert isinstance(late, list)
     due = _day(record["closeout_due"])
     changes = {"outcome": str(RunOutcome.UNCHANGED), "days_left": _days_left(due, as_of)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.model import Result, Status
@@ -11,12 +12,13 @@ from poam_batch.poam import Mark, Milestone, Poam, PoamItem, SettledItem
 
 _OPEN = "open"
 _TYPED = (_OPEN, "in progress", "remediated")
+_DAYS_SHARED = 1 << 14
 
 
 class Late(NamedTuple):
     """A day that is past: `what` is "item", a milestone, or "closeout" with no `item_id`.
 
-    The same items and days stand in the plans of many clients: one text is kept of each.
+    The same items and days stand in the plans of many clients: one is kept of each.
     """
 
     item_id: str
@@ -102,8 +104,9 @@ def late_days(result: Result, poam: Poam, as_of: date) -> tuple[Late, ...]:
     return tuple(late_day(item, what, due.isoformat()) for item, what, due in days)
 
 
+@lru_cache(maxsize=_DAYS_SHARED)
 def late_day(item_id: str, what: str, due: str) -> Late:
-    """Return a day that is past, of texts that are shared with others; TypeError for no text."""
+    """Return a day that is past, which is shared with others; raises TypeError for no text."""
     return Late(sys.intern(item_id), sys.intern(what), sys.intern(due))
 
 

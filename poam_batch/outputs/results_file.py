@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from poam_batch.outputs.not_renewed import NotRenewed, not_renewed_fields
 from poam_batch.outputs.records import RECORD, VERSION, AssessmentRecord, NotUsed, RunOutcome
@@ -55,6 +56,36 @@ def results_parts(fields: Mapping[str, object]) -> Iterator[bytes]:
         yield _plain(name) + b": "
         yield from _entries(value) if isinstance(value, list | Iterator) else (_plain(value),)
     yield b"\n}\n"
+
+
+def fields_of(lines: Iterable[bytes]) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a results.json as `results_parts` writes it, a list as its entries.
+
+    Of a list no more than an entry is held at a time; what is not taken of it is passed over.
+    Raises ValueError for what is written in any other way, or cut off.
+    """
+    left = iter(lines)
+    if next(left, b"") != b"{\n":
+        raise ValueError("no fields, each on a line")
+    for line in left:
+        if line == b"}\n":
+            return
+        name, _, value = line.partition(b": ")
+        if value != b"[\n":
+            yield json.loads(name), json.loads(value.removesuffix(b"\n").removesuffix(b","))
+            continue
+        entries = _entries_of(left)
+        yield json.loads(name), entries
+        deque(entries, maxlen=0)
+    raise ValueError("cut off")
+
+
+def _entries_of(left: Iterator[bytes]) -> Iterator[Any]:
+    for line in left:
+        if line.startswith(b"]"):
+            return
+        yield json.loads(line.removesuffix(b"\n").removesuffix(b","))
+    raise ValueError("cut off")
 
 
 def _entries(entries: Iterable[object]) -> Iterator[bytes]:

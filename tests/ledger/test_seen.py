@@ -29,7 +29,7 @@ def test_what_is_made_first_is_known_as_it_was_told(out: Path) -> None:
         ledger.settle([], [memory(ONE, written=OPEN)], made=[MADE])
 
     with Ledger(out) as ledger:
-        assert ledger.made() == {WHOSE: MADE}
+        assert ledger.made(*WHOSE) == MADE
 
 
 def test_a_result_without_a_day_of_change_has_none(out: Path) -> None:
@@ -37,7 +37,7 @@ def test_a_result_without_a_day_of_change_has_none(out: Path) -> None:
 
     with Ledger(out) as ledger:
         ledger.settle([], [memory(ONE, written=OPEN)], made=[lasting])
-        assert ledger.made() == {WHOSE: lasting}
+        assert ledger.made(*WHOSE) == lasting
 
 
 def test_what_is_written_of_a_client_forgets_what_was_made(out: Path) -> None:
@@ -45,24 +45,24 @@ def test_what_is_written_of_a_client_forgets_what_was_made(out: Path) -> None:
         ledger.settle([], [memory(ONE, written=OPEN)], made=[MADE])
         ledger.settle([], [memory(TWO, written=OPEN)])
 
-        assert ledger.made() == {}
+        assert ledger.made(*WHOSE) is None
 
 
 def test_a_plan_that_changed_tonight_has_to_be_seen_once_more(out: Path) -> None:
     with Ledger(out) as ledger:
         ledger.settle([], [memory(ONE, written=OPEN)], made=[MADE])
         ledger.settle([], [memory(TWO, written=MORE)], made=[MADE])
-        changed = ledger.made()
+        changed = ledger.made(*WHOSE)
         ledger.settle([], [memory(TWO, written=MORE)], made=[MADE])
 
-        assert (changed, ledger.made()) == ({}, {WHOSE: MADE})
+        assert (changed, ledger.made(*WHOSE)) == (None, MADE)
 
 
 def test_a_client_of_which_no_plan_is_told_is_not_known_as_made(out: Path) -> None:
     with Ledger(out) as ledger:
         ledger.settle([], [replace(memory(ONE), written=None)], made=[MADE])
 
-        assert ledger.made() == {}
+        assert ledger.made(*WHOSE) is None
 
 
 def test_a_file_is_known_by_its_path_as_it_was_last(out: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_file_that_was_long_gone_is_forgotten_with_what_was_made_of_it(
         ledger.note([SEEN], ONE)
         ledger.note([], ONE + timedelta(days=days))
 
-        assert (bool(ledger.seen()), bool(ledger.made())) == (kept, kept)
+        assert (bool(ledger.seen()), bool(ledger.made(*WHOSE))) == (kept, kept)
 
 
 def test_the_first_days_of_the_calendar_forget_nothing(out: Path) -> None:

@@ -13,7 +13,7 @@ from poam_batch.model import Status
 from poam_batch.naming import client_files
 from poam_batch.outputs.example import Example, example_results
 from poam_batch.outputs.example_plan import example_plan
-from poam_batch.outputs.plan_fields import item_fields, next_due
+from poam_batch.outputs.plan_fields import item_fields, late_day, next_due
 from poam_batch.outputs.records import result_fields
 
 SCHEMA = Path(poam_batch.outputs.__file__).parent / "schemas" / "result.schema.json"
@@ -79,3 +79,9 @@ def test_the_closeout_is_next_where_nothing_is_due_before_it() -> None:
     assert next_due(result, bare) == result.closeout_due
     assert next_due(replace(result, as_of=date(2028, 1, 1)), bare) is None
     assert next_due(replace(result, status=Status.FINAL), bare) is None
+
+
+def test_a_day_that_is_past_is_one_value_however_often_it_is_said() -> None:
+    said = [late_day(f"AC.L2-3.1.{3}#1", "item", "2026-11-01") for _ in range(2)]
+
+    assert said[0] is said[1]
