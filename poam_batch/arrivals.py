@@ -89,6 +89,15 @@ def look_again(first: FirstLook, pause: Pause = time.sleep) -> dict[Path, Delay]
     return {path: delay for path, delay in delays if delay is not None}
 
 
+def input_gone(name: str) -> Delay:
+    """Return that a file went away while the program worked."""
+    return Delay(
+        INPUT_GONE,
+        f"{name} lay in the inbox when the run began, and is gone: moved, deleted, or just being "
+        "saved. If it is there again, the next run reads it.",
+    )
+
+
 def _delay(
     path: Path, before: Look | None, is_open: Callable[[Path], bool], first: FirstLook
 ) -> Delay | None:
@@ -96,11 +105,7 @@ def _delay(
     try:
         status = path.lstat()
     except FileNotFoundError:
-        return Delay(
-            INPUT_GONE,
-            f"{name} lay in the inbox when the run began, and is gone: moved, deleted, or just "
-            "being saved. If it is there again, the next run reads it.",
-        )
+        return input_gone(name)
     except OSError:
         return None  # Its reader met the same, and has said so.
     sha256 = None if before is None or before.sha256 is None else _hash(path)

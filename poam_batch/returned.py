@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from poam_batch.arrivals import input_gone
 from poam_batch.engines import Engine, Outcome
 from poam_batch.files import sha256
 from poam_batch.ledger.memory import MergedFile
@@ -96,7 +97,7 @@ class Mailbag:
 
         `held` are the hashes of what is part of the plan that takes its place.
         """
-        contents = [(task, task.path.read_bytes()) for task in self.before.get(whose, ())]
+        contents, _ = _contents(self.before.get(whose, ()))
         lost = [(task, content) for task, content in contents if sha256(content) not in held]
         return tuple(
             Returned(task.path, task.workbook, content, outcome.value)
@@ -126,7 +127,7 @@ def open_mail(
     tasks: Sequence[ReadTask], pool: Engine, ledger: Ledger, assessed: Iterable[Whose]
 ) -> Mailbag:
     """Return what came back; `tasks` are the files that were recognised, `assessed` tonight's."""
-    contents = [(task, task.path.read_bytes()) for task in tasks]
+    contents, gone = _contents(tasks)
     known = {(c.facts.identity, c.facts.level) for c in ledger.known_clients()} | set(assessed)
     new: list[tuple[ReadTask, bytes]] = []
     before: defaultdict[Whose, list[ReadTask]] = defaultdict(list)
@@ -136,7 +137,7 @@ def open_mail(
             new.append((task, content))
         else:
             before[merged.identity, merged.level].append(task)
-    not_used: list[NotUsed] = []
+    not_used = [_gone(task) for task in gone]
     found: defaultdict[Whose, list[Returned]] = defaultdict(list)
     for (task, content), outcome in zip(new, _opened(new, pool), strict=True):
         if outcome.value is None:
@@ -150,11 +151,29 @@ def open_mail(
     return Mailbag(found, tuple(not_used), before)
 
 
+def _contents(
+    tasks: Iterable[ReadTask],
+) -> tuple[Sequence[tuple[ReadTask, bytes]], Sequence[ReadTask]]:
+    """Return the bytes of files, and those that cannot be read any more."""
+    found: list[tuple[ReadTask, bytes]] = []
+    gone: list[ReadTask] = []
+    for task in tasks:
+        try:
+            found.append((task, task.path.read_bytes()))
+        except OSError:
+            gone.append(task)
+    return found, gone
+
+
 def _opened(
     new: Sequence[tuple[ReadTask, bytes]], pool: Engine
 ) -> Iterable[Outcome[tuple[bytes, str], StandingPlan]]:
     """Return the plans of workbooks, read in workers."""
     return pool.map(read_standing, [(c, t.workbook) for t, c in new], READ_SECONDS)
+
+
+def _gone(task: ReadTask) -> NotUsed:
+    return NotUsed(task.path, task.workbook, RunOutcome.DEFERRED, *input_gone(task.workbook))
 
 
 def _merged_before(task: ReadTask) -> NotUsed:

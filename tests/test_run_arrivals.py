@@ -189,3 +189,25 @@ def test_a_workbook_that_is_open_is_looked_at_by_check_all_the_same(inbox: Path)
     done = CliRunner().invoke(main, ["score", str(book)])
 
     assert (done.exit_code, "110/110" in done.stdout) == (0, True)
+
+
+def test_a_poam_that_came_back_and_is_taken_away_costs_no_other_client(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    night(inbox)
+    mail = inbox / "from-acme.xlsx"
+    (poam,) = inbox.parent.glob("out/acme-*/acme*-poam.xlsx")
+    mail.write_bytes(poam.read_bytes())
+    read = Path.read_bytes
+
+    def taken_away(path: Path) -> bytes:
+        if path == mail:
+            path.unlink(missing_ok=True)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", taken_away)
+    report = run_while(inbox, lambda: None)
+
+    assert deferred(report) == {"from-acme.xlsx": "input_gone"}
+    assert len(report.assessments) == 1
