@@ -19,7 +19,7 @@ from distributed import get_worker
 
 from poam_batch import __version__
 from poam_batch.engines import Fate
-from poam_batch.problems import ConfigurationError
+from poam_batch.problems import ConfigurationError, RunStopped
 from poam_batch.sent_files import LentFolder, SentFolder, unpack_folder
 from poam_batch.worker_pool import READING, RENDERING, WorkerPool
 
@@ -49,14 +49,18 @@ class SentTask(NamedTuple):
 def run_task(task: SentTask) -> Answer:
     """Do a task in a child of this worker and return what became of it.
 
-    Raises ConfigurationError on a worker that joined the cluster with another version.
+    Raises ConfigurationError on a worker that joined the cluster with another version, and OSError
+    on one that cannot start a child.
     """
     if task.version != __version__:
         raise ConfigurationError(f"has a worker with poam-batch {__version__}, not {task.version}")
     with _STARTING:
         pool = _pool(get_worker().state.nthreads)
         arguments = tuple(_here(argument) for argument in task.arguments)
-    (outcome,) = pool.map(task.function, [arguments], task.seconds)
+    try:
+        (outcome,) = pool.map(task.function, [arguments], task.seconds)
+    except RunStopped as error:
+        raise OSError(str(error)) from error
     if outcome.fate in {Fate.DONE, Fate.RAISED}:
         return Answer(outcome.fate, outcome.value, outcome.error)
     return Answer(outcome.fate, error=RuntimeError(str(outcome.error)))

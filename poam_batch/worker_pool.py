@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from poam_batch.engines import Argument, Fate, Outcome, Value, available_cores
+from poam_batch.problems import EXIT_NOT_WRITABLE, RunStopped
 from poam_batch.unbroken import unbroken
 from poam_batch.worker_limits import EXIT_OUT_OF_MEMORY, prepare_worker, run_limited
 
@@ -74,7 +75,10 @@ class WorkerPool:
 
     def _begun(self) -> ProcessPool:
         if self._pool is None:
-            context = _context(self._warm)
+            try:
+                context = _context(self._warm)
+            except OSError as error:
+                raise _no_workers(error) from error
             from pebble import ProcessPool  # noqa: PLC0415 - while the server gets ready
 
             self._pool = ProcessPool(
@@ -93,7 +97,7 @@ class WorkerPool:
     ) -> Iterator[Outcome[Argument, Value]]:
         """Return the outcomes of tasks in order, as `Engine.map` does.
 
-        Raises OSError where the system does not let workers start.
+        Raises RunStopped where the system does not let workers start.
         """
         running = ((task, self._started((function, task, seconds), seconds)) for task in tasks)
         waiting = deque(islice(running, self._jobs * WAITING_PER_WORKER))
@@ -140,12 +144,15 @@ def _context(warm: tuple[str, ...]) -> BaseContext:
     return context
 
 
-def _no_workers(error: BaseException) -> OSError:
-    """Return what the system says that keeps workers from being started."""
-    cause = error.__cause__
+def _no_workers(error: BaseException) -> RunStopped:
+    """Return what ends a run without workers: it is no fault of a workbook, nor of the disk."""
+    cause = error if isinstance(error, OSError) else error.__cause__
     if isinstance(cause, OSError):
-        return OSError(cause.errno, f"no worker process can be started ({cause.strerror or cause})")
-    return OSError(f"the worker processes cannot be kept running ({error or type(cause).__name__})")
+        why = f"No worker process can be started: {cause.strerror or cause}."
+    else:
+        why = f"The worker processes cannot be kept running ({error or type(cause).__name__})."
+    advice = "See that this account may start more processes and that memory is left, or name fewer"
+    return RunStopped(f"{why} {advice} workers with --jobs.", EXIT_NOT_WRITABLE)
 
 
 def _outcome(arguments: Argument, future: ProcessFuture[Value]) -> Outcome[Argument, Value]:

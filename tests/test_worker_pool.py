@@ -1,9 +1,17 @@
 """The pool of this machine starts, and imports, nothing before its first task."""
 
+import errno
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pebble
+import pytest
 
 from poam_batch.worker_pool import WorkerPool
+from tests.books import write_book
+from tests.runs import inbox_in, night
 
 HEAVY = ("pandas", "jinja2", "python_calamine", "openpyxl", "pebble", "dask", "distributed")
 
@@ -37,3 +45,20 @@ def test_a_pool_that_was_started_ahead_does_its_tasks() -> None:
         outcomes = list(pool.map(len, [("abc",)], 20))
 
     assert [outcome.value for outcome in outcomes] == [3]
+
+
+def test_a_system_that_starts_no_process_ends_the_run_and_blames_no_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BrokenProcessPool from OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(pebble.ProcessPool, "schedule", refuse)
+    inbox = inbox_in(tmp_path)
+    write_book(inbox / "acme.xlsx")
+    ended = night(inbox)
+
+    assert ended.exit_code == 12
+    assert "No worker process can be started: Resource temporarily" in ended.stderr
+    assert "--jobs" in ended.stderr
+    assert str(tmp_path) not in ended.stderr
