@@ -12,6 +12,8 @@ def _load() -> None:
     # Before the imports: walks in search of garbage were an eighth of them.
     spare_collections()
     import_module("poam_batch.worker_pool")
+    # What runs tasks in a worker, and the half of what a worker would import when it starts.
+    import_module("pebble")
     import_module("poam_batch.worker_tasks")
     import_module("poam_batch.reading")
     import_module("poam_batch.workbooks.assessment")

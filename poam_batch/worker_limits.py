@@ -19,7 +19,7 @@ from typing import TypeVar
 if sys.platform != "win32":
     import resource
 
-COLLECT_EVERY = 50_000
+COLLECT_EVERY = 400_000
 # What a worker may fill with data; with the program itself that is under 512 MiB.
 DATA_BYTES = 400 << 20
 # Processor time past a task's deadline: the deadline comes first, unless the parent is gone.
@@ -94,7 +94,8 @@ def _within(limit: int, hard: int) -> int:
 def spare_collections() -> None:
     """Keep the garbage collector from walking what was imported, and from walking too often.
 
-    Facts come in thousands of small values without cycles: a fifth of a read went to the walks.
+    Facts come in thousands of small values without cycles, some 200,000 in a chunk of workbooks: a
+    fifth of a read went to the walks, and a twelfth of what the parent does.
     """
     gc.freeze()
     gc.set_threshold(COLLECT_EVERY, 20, 20)
