@@ -145,7 +145,7 @@ def _is_settled(cells: Sequence[CellValue], vocabulary: Vocabulary) -> bool:
 
 def _listed(sheet: Sheet, looked: Looked, vocabulary: Vocabulary) -> Iterator[_Item]:
     """Yield the ids under words for gaps, in cells that belong to no table that was read."""
-    heads = {text for text in sheet.texts if len(text) <= LONGEST_WORD and _is_head(text)} - {""}
+    heads = set(filter(_is_head, sheet.words))
     name = sheet.name if _heads_gaps(sheet.name) else ""
     ids = _ids_in_no_table(sheet, looked.chosen) if heads or name else {}
     plans = [table for table in looked.plans if table.sheet.name == sheet.name]

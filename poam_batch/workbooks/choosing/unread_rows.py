@@ -170,8 +170,8 @@ def as_a_table(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Tab
     texts = [above.get(column, "") for column in columns]
     headers = tuple(Header(c, t, vocabulary.header(t)) for c, t in zip(columns, texts, strict=True))
     body = range(first, last + 1)
-    idents = [(ident_of(sheet.grid[row][column]),) for row in body]
-    ids = read_id_columns([headers[column]], idents)
+    idents = [ident_of(sheet.grid[row][column]) for row in body]
+    ids = read_id_columns([headers[column]], [idents])
     with_ids = [row for row, ident in zip(body, ids[0].idents, strict=True) if ident]
     held = Held(sheet, with_ids)
     return Table(sheet, first - 1, headers, ids, None, body, held, (), False, None, vocabulary)

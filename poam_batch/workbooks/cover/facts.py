@@ -53,11 +53,34 @@ class Fact(NamedTuple):
 
 
 class _Filled(NamedTuple):
-    """A cell of a row that is not empty."""
+    """A cell of a row that is not empty; `key` is the field that it would be the key of."""
 
     column: int
     value: CellValue
     text: str
+    key: str | None
+
+
+class _Cells(dict[int, list[_Filled]]):
+    """The filled cells of the rows of a sheet; each row is looked at once, when it is asked for."""
+
+    def __init__(self, sheet: Sheet, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self.sheet = sheet
+        self.vocabulary = vocabulary
+
+    def __missing__(self, number: int) -> list[_Filled]:
+        cells = enumerate(self.sheet.grid[number][:_MOST_CELLS])
+        self[number] = [
+            _Filled(column, value, text, _key(text, self.vocabulary))
+            for column, value in cells
+            if value != "" and (text := clean(value))
+        ]
+        return self[number]
+
+    def place(self, number: int, column: int) -> Place:
+        """Return the place of a cell."""
+        return Place(self.sheet.name, cell_name(number, column))
 
 
 def collect_facts(
@@ -76,7 +99,8 @@ def collect_facts(
     for sheet in book.sheets:
         tables_of_sheet = with_tables.get(sheet.name, ())
         rows = _outside(sheet, [t for t in tables_of_sheet if not _is_cover(t, vocabulary)])
-        for fact in (*_facts(sheet, rows, vocabulary), *_banners(sheet, rows, vocabulary)):
+        cells = _Cells(sheet, vocabulary)
+        for fact in (*_facts(cells, rows), *_banners(cells, rows)):
             if _says_something(fact, vocabulary):
                 field = "client" if fact.field == SECOND_CLIENT else fact.field
                 found.setdefault(field, []).append(fact)
@@ -102,8 +126,8 @@ def _is_cover(table: Table, vocabulary: Vocabulary) -> bool:
         return False
     if all(ident.kind in _MAYBE_DATES for ident in table.idents if ident):
         return True
-    cells = _filled(table.sheet.grid[table.header_row])
-    return len(cells) == _PAIR and _key(cells[0].text, vocabulary) is not None
+    cells = _Cells(table.sheet, vocabulary)[table.header_row]
+    return len(cells) == _PAIR and cells[0].key is not None
 
 
 def _below_ids(table: Table) -> int:
@@ -121,30 +145,29 @@ def _is_placeholder(text: str) -> bool:
     return text.startswith(("[", "<", "{")) and text.endswith(("]", ">", "}"))
 
 
-def _facts(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Iterator[Fact]:
+def _facts(of: _Cells, rows: Sequence[int]) -> Iterator[Fact]:
     value_column: int | None = None
     for number in rows:
-        cells = _filled(sheet.grid[number])
-        keys = _keys(sheet, number, vocabulary, value_column)
-        yield from _behind_their_key(sheet, number, cells, vocabulary)
+        cells, keys = of[number], _keys(of, number, value_column)
+        yield from _behind_their_key(of, number)
         if not keys:
-            value_column = _value_column(cells, vocabulary) or value_column
+            value_column = _value_column(cells, of.vocabulary) or value_column
         elif len(keys) > 1 and len(keys) == len(cells):
-            yield from _below(sheet, number + 1, keys)
+            yield from _below(of, number + 1, keys)
         else:
-            yield from _beside(sheet, number, cells, keys, value_column)
+            yield from _beside(of, number, keys, value_column)
 
 
-def _keys(
-    sheet: Sheet, number: int, vocabulary: Vocabulary, value_column: int | None
-) -> dict[int, str]:
+def _keys(of: _Cells, number: int, value_column: int | None) -> dict[int, str]:
     """Return the field of each column of a row whose cell is a key, and not the value of one.
 
     A value may be the word of another key: `Scope | Enclave`, `SSP name | System Security Plan`.
     """
-    cells = _filled(sheet.grid[number])
-    keys = {cell.column: field for cell in cells if (field := _key(cell.text, vocabulary))}
-    if _is_listed(sheet, number, cells, vocabulary) or _has_keys_and_values(cells, keys):
+    cells = of[number]
+    keys = {cell.column: cell.key for cell in cells if cell.key}
+    if not keys:
+        return keys
+    if _is_listed(of, number) or _has_keys_and_values(cells, keys):
         keys = {cell.column: keys[cell.column] for cell in cells[::2] if cell.column in keys}
     first = min(keys, default=None)
     return {c: field for c, field in keys.items() if c != value_column or c == first}
@@ -157,21 +180,17 @@ def _has_keys_and_values(cells: Sequence[_Filled], keys: Mapping[int, str]) -> b
     return beside and len(cells) % _PAIR == 0 and any(v.column not in keys for _, v in pairs)
 
 
-def _is_listed(sheet: Sheet, number: int, cells: Sequence[_Filled], vocabulary: Vocabulary) -> bool:
+def _is_listed(of: _Cells, number: int) -> bool:
     """Return whether two cells of a row are a key and its value, as in the row above or below."""
+    cells = of[number]
     if len({cell.text for cell in cells}) != _PAIR or len(cells) != _PAIR:
         return False
     first, second = (cell.column for cell in cells)
-    for row in sheet.grid[max(number - 1, 0) : number + _PAIR]:
-        fields = {cell.column: _key(cell.text, vocabulary) for cell in _filled(row)}
+    for row in range(max(number - 1, 0), min(number + _PAIR, len(of.sheet.grid))):
+        fields = {cell.column: cell.key for cell in of[row]}
         if fields.get(first) is not None and fields.get(second, "") is None:
             return True
     return False
-
-
-def _filled(row: Sequence[CellValue]) -> list[_Filled]:
-    cells = enumerate(row[:_MOST_CELLS])
-    return [_Filled(i, v, text) for i, v in cells if v != "" and (text := clean(v))]
 
 
 def _key(text: str, vocabulary: Vocabulary) -> str | None:
@@ -190,42 +209,36 @@ def _value_column(cells: Sequence[_Filled], vocabulary: Vocabulary) -> int | Non
     return next((keys[key] for key in keys if key in vocabulary.cover_value_columns), None)
 
 
-def _behind_their_key(
-    sheet: Sheet, number: int, cells: Sequence[_Filled], vocabulary: Vocabulary
-) -> Iterator[Fact]:
-    for cell in cells:
+def _behind_their_key(of: _Cells, number: int) -> Iterator[Fact]:
+    for cell in of[number]:
         key, colon, value = cell.text.partition(":")
-        field = _key(key, vocabulary) if colon and value.strip() else None
+        field = _key(key, of.vocabulary) if colon and value.strip() else None
         if field:
-            yield Fact(field, value.strip(), Place(sheet.name, cell_name(number, cell.column)))
+            yield Fact(field, value.strip(), of.place(number, cell.column))
 
 
-def _below(sheet: Sheet, number: int, keys: Mapping[int, str]) -> Iterator[Fact]:
-    row = sheet.grid[number] if number < len(sheet.grid) else ()
+def _below(of: _Cells, number: int, keys: Mapping[int, str]) -> Iterator[Fact]:
+    row = of.sheet.grid[number] if number < len(of.sheet.grid) else ()
     for column, field in keys.items():
         if column < len(row) and row[column] != "":
-            yield Fact(field, row[column], Place(sheet.name, cell_name(number, column)))
+            yield Fact(field, row[column], of.place(number, column))
 
 
 def _beside(
-    sheet: Sheet,
-    number: int,
-    cells: Sequence[_Filled],
-    keys: Mapping[int, str],
-    value_column: int | None,
+    of: _Cells, number: int, keys: Mapping[int, str], value_column: int | None
 ) -> Iterator[Fact]:
     for column, field in keys.items():
-        right = [cell for cell in cells if cell.column > column]
+        right = [cell for cell in of[number] if cell.column > column]
         if value_column is not None and value_column > column:
             right = [cell for cell in right if cell.column == value_column]
         if right and right[0].column not in keys:
-            yield Fact(field, right[0].value, Place(sheet.name, cell_name(number, right[0].column)))
+            yield Fact(field, right[0].value, of.place(number, right[0].column))
 
 
-def _banners(sheet: Sheet, rows: Sequence[int], vocabulary: Vocabulary) -> Iterator[Fact]:
+def _banners(of: _Cells, rows: Sequence[int]) -> Iterator[Fact]:
     """Yield the marking of a sheet, from the banner in its first rows."""
     for number in (row for row in rows if row < _BANNER_ROWS):
-        for cell in _filled(sheet.grid[number]):
+        for cell in of[number]:
             short = len(cell.text) <= LONGEST_HEADER
-            if short and (match := vocabulary.banner.fullmatch(cell.text)):
-                yield Fact("marking", match[1], Place(sheet.name, cell_name(number, cell.column)))
+            if short and (match := of.vocabulary.banner.fullmatch(cell.text)):
+                yield Fact("marking", match[1], of.place(number, cell.column))

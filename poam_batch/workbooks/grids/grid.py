@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, parse_idents
+from poam_batch.workbooks.words.vocabulary import LONGEST_WORD
 
 _NAMED = frozenset({IdentKind.REQUIREMENT, IdentKind.SEVERAL})
 
@@ -28,14 +30,25 @@ class Grid:
         return tuple(zip(*self.grid, strict=True))
 
     @cached_property
+    def counts(self) -> Sequence[Mapping[CellValue, int]]:
+        """How often each value stands in a column, by column and in the order of the rows."""
+        return tuple(map(Counter, self.columns))
+
+    @cached_property
     def values(self) -> Set[CellValue]:
         """The different values; of those that are equal (1 and TRUE) there is one."""
-        return frozenset[CellValue]().union(*self.grid)
+        return frozenset[CellValue]().union(*self.counts)
 
     @cached_property
     def texts(self) -> Set[str]:
         """The different texts as they stand."""
         return frozenset([value for value in self.values if isinstance(value, str)])
+
+    @cached_property
+    def words(self) -> Set[str]:
+        """The different texts that are short enough for a word or a header, and no ids."""
+        short = [text for text in self.texts if len(text) <= LONGEST_WORD]
+        return frozenset(short).difference(self.idents)
 
     @cached_property
     def idents(self) -> Mapping[CellValue, Ident]:

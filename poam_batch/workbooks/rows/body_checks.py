@@ -40,6 +40,7 @@ def refuse_uncalculated(body: Body) -> None:
         raise uncalculated(table.sheet, ids or missing)
 
 
+_REQUIREMENT = IdentKind.REQUIREMENT  # asked for once: that takes as long as the rest
 # Revision 3 has nine ids of its own families among about a hundred.
 _STRAY = 25
 _REFUSED = {
@@ -100,17 +101,18 @@ def disagreeing_rows(body: Body) -> tuple[BodyRow, ...]:
 
 def _disagreeing(table: Table, rows: Sequence[BodyRow]) -> Iterator[BodyRow]:
     start, others = table.rows.start, [one.idents for one in table.ids[1:] if one.headed]
-    for row in rows if others else ():
-        for held in others:
-            other = held[row.number - start]
-            if other and not _agree(row.ident, other):
-                yield row
-                break
+    differ = {
+        row.number
+        for held in others
+        for row in rows
+        if (other := held[row.number - start]) and not _agree(row.ident, other)
+    }
+    return (row for row in rows if row.number in differ) if differ else iter(())
 
 
 def _agree(one: Ident, other: Ident) -> bool:
     """Return whether two ids of a row can be the same; `b.1.i` beside `3.1.1` is not compared."""
-    if other.kind is not IdentKind.REQUIREMENT or (one.short[0] == "b") != (other.short[0] == "b"):
+    if other.kind is not _REQUIREMENT or (one.short[0] == "b") != (other.short[0] == "b"):
         return True
     return one.short == other.short and (
         not one.label or not other.label or one.label == other.label

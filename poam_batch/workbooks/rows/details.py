@@ -6,6 +6,7 @@ The same details stand on many rows of a table, so each combination is made once
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.details import Details
@@ -107,7 +108,11 @@ def _details(values: _Values, columns: Sequence[_Column], vocabulary: Vocabulary
 
 def _says_something(value: CellValue, vocabulary: Vocabulary) -> bool:
     """Return whether a cell is filled, and not with `N/A`, `TBD` or `None`."""
-    text = clean(value)
+    return _text_says_something(clean(value), vocabulary)
+
+
+@lru_cache(maxsize=4_096)
+def _text_says_something(text: str, vocabulary: Vocabulary) -> bool:
     word = vocabulary.status(text)
     nothing = word is not None and word.finding in _SAYS_NOTHING and not word.needs_support
     return bool(text) and text.casefold() not in _NOBODY and not nothing

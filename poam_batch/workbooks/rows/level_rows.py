@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import NamedTuple
 
 from poam_batch.model import Finding, Row
 from poam_batch.rulesets.ruleset import PartialValue
 from poam_batch.workbooks.rows.made import maker
-from poam_batch.workbooks.rows.readings import Reading
+from poam_batch.workbooks.rows.readings import Reading, any_unreadable
 from poam_batch.workbooks.words.levels import Catalog, Target
 from poam_batch.workbooks.words.vocabulary import StatusWord
 
@@ -53,20 +54,24 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     count beside an objective whose status cannot be read. A row that names several requirements
     makes each of them, with its objectives, NOT ASSESSED.
     """
-    found = [(catalog.find(reading.ident), reading) for reading in readings]
+    find, not_met = catalog.find, Finding.NOT_MET
+    found = [(find(reading.ident), reading) for reading in readings]
     if disputed := _disputed_deductions(found, catalog):
         found = [(target, _undisputed(reading, disputed)) for target, reading in found]
-    named = ((target, reading) for target, reading in found if target is not None)
-    entries = [_entry_of(_entry(target, reading, catalog)) for target, reading in named]
+    entries = [
+        _entry_of((t, r, finding, _deduction(t, r, catalog) if finding is not_met else None))
+        for t, r in found
+        if t is not None
+        for finding in [r.finding]
+    ]
     entries += [e for t, r in found if t is None if (e := _near(r, catalog)) is not None]
-    if any(entry.reading.contested for entry in entries):
+    if any(map(attrgetter("reading.contested"), entries)):
         entries = list(_contested_throughout(entries, catalog))
-    if any(entry.target.part for entry in entries):
+    if any(map(attrgetter("target.part"), entries)):
         entries = list(_parts_as_objectives(entries))
     entries = _doubted(entries)
-    rows = tuple(map(_row_of, map(_row, entries)))
     unknown = (r for target, r in found if target is None and not r.contested)
-    return LevelRows(rows, tuple(entries), tuple(unknown))
+    return LevelRows(tuple(_rows(entries)), tuple(entries), tuple(unknown))
 
 
 def _disputed_deductions(
@@ -94,13 +99,6 @@ def _undisputed(reading: Reading, disputed: frozenset[str]) -> Reading:
     return reading._replace(deduction=None)
 
 
-def _entry(target: Target, reading: Reading, catalog: Catalog) -> tuple[Any, ...]:
-    """Return the fields of an entry."""
-    finding = reading.finding
-    lost = _deduction(target, reading, catalog) if finding is Finding.NOT_MET else None
-    return target, reading, finding, lost
-
-
 def _near(reading: Reading, catalog: Catalog) -> Entry | None:
     """Return that a requirement is not assessed, where a NOT MET names an objective it has not.
 
@@ -113,19 +111,13 @@ def _near(reading: Reading, catalog: Catalog) -> Entry | None:
     return None if target is None else Entry(target, uncertain, Finding.NOT_ASSESSED)
 
 
-def _row(entry: Entry) -> tuple[Any, ...]:
-    """Return the fields of a row."""
-    target, reading, finding, deduction = entry
-    return (
-        target.requirement,
-        target.objective,
-        finding,
-        deduction,
-        reading.comment,
-        reading.evidence,
-        reading.place,
-        reading.details,
-    )
+def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
+    """Return the rows of entries, made column by column."""
+    targets, readings, findings, deductions = zip(*entries, strict=True) if entries else [()] * 4
+    requirements, objectives = (map(attrgetter(name), targets) for name in Target._fields[:2])
+    told = (map(attrgetter(name), readings) for name in Row._fields[4:])
+    columns = (requirements, objectives, findings, deductions, *told)
+    return map(_row_of, zip(*columns, strict=True))
 
 
 def _deduction(target: Target, reading: Reading, catalog: Catalog) -> int | None:
@@ -189,11 +181,11 @@ def _part(entry: Entry, said: set[tuple[str, str]]) -> Iterator[Entry]:
 
 def _doubted(entries: list[Entry]) -> list[Entry]:
     """Return the entries; a requirement's own MET is doubted beside an unreadable objective."""
+    if not any_unreadable([entry.reading for entry in entries]):
+        return entries
     doubtful = {
         e.target.requirement for e in entries if e.target.objective and e.reading.unreadable
     }
-    if not doubtful:
-        return entries
     return [
         entry._replace(finding=Finding.NOT_ASSESSED) if _is_doubted(entry, doubtful) else entry
         for entry in entries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from operator import attrgetter
 from typing import NamedTuple
 
 from poam_batch.details import Details
@@ -27,7 +28,7 @@ from poam_batch.workbooks.rows.methods import MethodColumn, method_columns, meth
 from poam_batch.workbooks.rows.unnamed import NamedRow, gaps_below, several_named
 from poam_batch.workbooks.tables.columns import Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import CellValue, Ident, clean
+from poam_batch.workbooks.words.cells import CellValue, Ident, clean, clean_all
 from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
 
 
@@ -69,6 +70,18 @@ class Reading(NamedTuple):
 
 
 _place_of, _reading_of = maker(Place), maker(Reading)
+
+
+def different_words(readings: Iterable[Reading]) -> Sequence[StatusWord | None]:
+    """Return the words of readings, each once: hundreds of rows share a few."""
+    return list({id(word): word for word in [reading.word for reading in readings]}.values())
+
+
+def any_unreadable(readings: Sequence[Reading]) -> bool:
+    """Return whether the status of any reading says something that is no finding."""
+    words = different_words(readings)
+    unknown = any(word is None or word.needs_support for word in words)
+    return unknown or any(map(attrgetter("failed"), readings))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -174,7 +187,7 @@ def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Ite
     numbers = [row.number for row in rows]
     sources = [body.status_source.get(number, number) for number in numbers]
     cells = [f"{letters}{source + 1}" for source in sources]
-    texts = [clean(grid[source][column]) for source in sources]
+    texts = clean_all([grid[source][column] for source in sources])
     lost = [cell in failed for cell in cells]
     if any(lost):
         shown = zip(cells, texts, lost, strict=True)

@@ -19,7 +19,7 @@ _MISSING = ("is not in the workbook and counts", "are not in the workbook and co
 def id_problems(found: LevelRows, catalog: Catalog) -> tuple[Problem, ...]:
     """Return the problems of the ids of a level, in the order in which they matter."""
     entries = found.entries
-    present = {entry.slot for entry in entries}
+    present = {entry.target[:2] for entry in entries}
     return (
         *_unknown_ids(found.unknown, catalog),
         *_missing(entries, present, catalog),
@@ -115,12 +115,13 @@ def _missing(
     # Beside a finding in the requirement's own row, what is missing shows when it is assessed.
     found = {e.target.requirement for e in entries if not e.target.objective and _decided(e)}
     begun = {requirement for requirement, objective in present if objective} - found
+    lacking = catalog.expected - present
     absent = [
         objective.id
-        for requirement in required
+        for requirement in (required if lacking else ())
         if requirement.id in begun
         for objective in requirement.objectives
-        if not objective.optional and (requirement.id, objective.label) not in present
+        if (requirement.id, objective.label) in lacking
     ]
     if absent:
         yield Problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 from poam_batch.model import Finding, Place
@@ -12,11 +13,13 @@ from poam_batch.rulesets.ruleset import PartialValue
 from poam_batch.sentences import count, list_names
 from poam_batch.workbooks.rows.gathered import ONE_BY_ONE, gathered
 from poam_batch.workbooks.rows.level_rows import Entry
+from poam_batch.workbooks.rows.readings import any_unreadable, different_words
 from poam_batch.workbooks.rows.remarks import at_status, slot_name
 from poam_batch.workbooks.words.levels import Catalog
 
 _LONGEST_QUOTED = 60
 _COUNTS_AS = "counts as NOT ASSESSED."
+_TO_BE_EXPLAINED = {Finding.NOT_APPLICABLE, Finding.NOT_MET}
 _BLANK = ("requirement is blank, and it counts", "requirements is blank, and they count")
 
 
@@ -29,13 +32,15 @@ class _Said(NamedTuple):
 
 def status_problems(entries: Sequence[Entry], catalog: Catalog) -> tuple[Problem, ...]:
     """Return the problems of the statuses of a level, in the order in which they matter."""
-    words = {id(word): word for entry in entries if (word := entry.reading.word)}.values()
+    readings = [entry.reading for entry in entries]
+    words = [word for word in different_words(readings) if word]
     taken = any(word.deduction is not None for word in words)
+    unreadable = any_unreadable(readings)
     return (
-        *_unreadable(entries),
+        *(_unreadable(entries) if unreadable else ()),
         *_blank(entries),
         *(_partials(entries, catalog) if any(word.partial for word in words) else ()),
-        *_doubted(entries),
+        *(_doubted(entries) if unreadable else ()),
         *(_readings(entries) if any(word.reading for word in words) else ()),
         *(_points_not_taken(entries, catalog) if taken else ()),
         *_without_reason(entries, catalog),
@@ -112,7 +117,7 @@ def _by_status(entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
 
 def _blank(entries: Sequence[Entry]) -> Iterator[Problem]:
     """Yield one problem for requirements of which nothing at all is said."""
-    if all(entry.reading.status for entry in entries):
+    if all(map(attrgetter("reading.status"), entries)):
         return
     answered = {e.target.requirement for e in entries if not e.reading.blank}
     silent = [e for e in entries if e.target.requirement not in answered]
@@ -223,8 +228,10 @@ def _says_other_points(entry: Entry, catalog: Catalog) -> bool:
 def _without_reason(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
     # No reason could make the SSP not applicable; assessing says so.
     ssp = catalog.rule_set.ssp_requirement
-    explained = {e.target.requirement for e in entries if e.reading.comment}
-    silent = [e for e in entries if e.target.requirement not in explained and not e.reading.comment]
+    silent = [e for e in entries if not e.reading.comment and e.finding in _TO_BE_EXPLAINED]
+    if silent:
+        explained = {e.target.requirement for e in entries if e.reading.comment}
+        silent = [e for e in silent if e.target.requirement not in explained]
     yield from _for_each_requirement(
         [e for e in silent if e.finding is Finding.NOT_APPLICABLE and e.target.requirement != ssp],
         "na_without_reason",

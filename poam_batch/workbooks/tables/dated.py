@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from poam_batch.workbooks.words.cells import Ident, IdentKind
 from poam_batch.workbooks.words.levels import load_catalog
 
+_KIND = attrgetter("kind")
 _CENTURY = 2000
 _MONTHS = range(1, 13)
 
@@ -22,9 +24,9 @@ def undo_dates(idents: Sequence[Ident | None]) -> tuple[Ident | None, ...]:
     of them was.
     """
     date = IdentKind.DATE
-    dated = [ident for ident in idents if ident is not None and ident.kind is date]
-    if not dated:
+    if date not in map(_KIND, filter(None, idents)):
         return tuple(idents)
+    dated = [ident for ident in idents if ident is not None and ident.kind is date]
     meant = {ident.short: _meant(ident.short) for ident in dated}
     left = any(_would_be_a_date(ident) for ident in idents if ident)
     if left or len(meant) < len(dated) or None in meant.values():

@@ -33,8 +33,24 @@ class Held:
         Of those that are equal (1 and TRUE) there is the first.
         """
         if column not in self._values:
-            self._values[column] = Counter(self.cells(column))
+            self._values[column] = self._of_sheet(column) or Counter(self.cells(column))
         return self._values[column]
+
+    def _of_sheet(self, column: int) -> Mapping[CellValue, int] | None:
+        """Return the values of the whole column, counted once, without those of other rows.
+
+        None where there are many of these, or one of them stands in the rows too: then another
+        may have been the first.
+        """
+        rows, cells = self.rows, self._sheet.columns[column]
+        if not isinstance(rows, range) or len(rows) * 2 < len(cells):
+            return None
+        found, others = dict(self._sheet.counts[column]), Counter(cells[: rows.start])
+        others.update(cells[rows.stop :])
+        blank = found.pop("", 0) - others.pop("", 0)
+        if any(found.pop(value) > number for value, number in others.items()):
+            return None
+        return found | {"": blank} if blank else found
 
     def texts(self, column: int) -> Counter[str]:
         """Return the different texts of the cells that are filled, and how often each stands."""
@@ -43,12 +59,11 @@ class Held:
         return self._texts[column]
 
     def _counted(self, column: int) -> Counter[str]:
-        different, texts = self.values(column), Counter[str]()
-        if different.keys() & _ALSO_TRUTHS:
-            texts.update(map(clean, self.cells(column)))
-        else:
-            for value, number in different.items():
-                text = clean(value)
-                texts[text] = texts.get(text, 0) + number
+        different = self.values(column)
+        lines = list(map(clean, different))
+        known = dict(zip(lines, different.values(), strict=True))
+        if len(known) < len(lines) or not different.keys().isdisjoint(_ALSO_TRUTHS):
+            known = Counter(map(clean, self.cells(column)))
+        texts = Counter(known)
         del texts[""]
         return texts

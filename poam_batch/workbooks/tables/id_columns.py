@@ -15,6 +15,7 @@ from poam_batch.workbooks.words.levels import load_catalog
 from poam_batch.workbooks.words.vocabulary import Meaning
 
 _LAST_RANK = 999
+_KIND, _PADDED = attrgetter("kind"), attrgetter("padded")
 _SHORT_AND_LABEL = attrgetter("short", "label")
 
 
@@ -41,26 +42,25 @@ def read_id_columns(
 ) -> tuple[IdColumn, ...]:
     """Return the id columns, the one to read first: most ids, not padded, headed as an id.
 
-    `headers` are theirs alone, `idents` what stands in them, row by row.
+    `headers` are theirs alone, `idents` what stands in them, column by column.
     """
-    columns = zip(headers, zip(*idents, strict=True), strict=True)
-    found = [_id_column(header, held) for header, held in columns]
+    found = [_id_column(header, held) for header, held in zip(headers, idents, strict=True)]
     return tuple(sorted(found, key=lambda one: (-one.found, one.padded, one.rank, one.column)))
 
 
 def _id_column(header: Header, held: Sequence[Ident | None]) -> IdColumn:
     idents = undo_dates(held)
     requirement = IdentKind.REQUIREMENT
-    ids = [ident for ident in idents if ident is not None]
-    kinds = frozenset([ident.kind for ident in ids])
-    found = [ident for ident in ids if ident.kind is requirement]
+    ids = list(filter(None, idents))
+    kinds = frozenset(map(_KIND, ids))
+    found = ids if kinds == {requirement} else [i for i in ids if i.kind is requirement]
     rank = header.rank(Meaning.ID)
     return IdColumn(
         header.column,
         idents,
         kinds,
         len(set(map(_SHORT_AND_LABEL, found))),
-        any(ident.padded for ident in found),
+        any(map(_PADDED, found)),
         rank is not None,
         _LAST_RANK if rank is None else rank,
         idents != tuple(held),

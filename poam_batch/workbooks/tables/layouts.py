@@ -236,11 +236,13 @@ def _table(search: _Search, start: _Start) -> Table:
     if claim is not None:
         headers = tuple(own_header(header, claim) for header in headers)
         words = extended(vocabulary, claim.layout)
-    idents = list(_idents(sheet, start.first, columns, vocabulary))
-    end = start.first + len(idents)
+    idents = _idents(sheet, start.first, columns)
+    end = start.first + _until_next(sheet, start.first, idents, vocabulary)
     next_claim = claims.first(range(start.first + 1, end))
     rows = range(start.first, end if next_claim is None else next_claim)
-    ids = read_id_columns([headers[column] for column in columns], idents[: len(rows)])
+    ids = read_id_columns(
+        [headers[column] for column in columns], [held[: len(rows)] for held in idents]
+    )
     if claim is not None:
         picked = claim.columns(Meaning.ID)
         ids = tuple(sorted(ids, key=lambda one: bool(picked) and one.column not in picked))
@@ -264,23 +266,30 @@ def _table(search: _Search, start: _Start) -> Table:
     )
 
 
-def _idents(
-    sheet: Sheet, first: int, columns: Sequence[int], vocabulary: Vocabulary
-) -> Iterator[Sequence[Ident | None]]:
-    """Yield what the id columns hold, row by row: to the next table's header or the sheet's end.
+def _idents(sheet: Sheet, first: int, columns: Sequence[int]) -> Sequence[Sequence[Ident | None]]:
+    """Return what the id columns hold from a row on, column by column."""
+    kind = IdentKind.SEVERAL
+    several = {v: ident_of(v) for v, i in sheet.idents.items() if i.kind is kind}
+    known = {**sheet.idents, **several} if several else sheet.idents
+    return [tuple(map(known.get, sheet.columns[column][first:])) for column in columns]
+
+
+def _until_next(
+    sheet: Sheet, first: int, idents: Sequence[Sequence[Ident | None]], vocabulary: Vocabulary
+) -> int:
+    """Return how many rows there are to the next table's header or the sheet's end.
 
     A status word may be a header word too (`Met`), so a header inside must name its ids.
     """
-    kind = IdentKind.SEVERAL
-    several = {v: ident_of(v) for v, i in sheet.idents.items() if i.kind is kind}
-    known = {**sheet.idents, **several}
-    held = (map(known.get, sheet.columns[column][first:]) for column in columns)
-    for row, idents in enumerate(zip(*held, strict=True), first):
-        if not any(idents):
-            meanings = meanings_of(sheet.grid[row], vocabulary)
+    height = len(sheet.grid) - first
+    if any(None not in held for held in idents):
+        return height
+    for number, held in enumerate(zip(*idents, strict=True)):
+        if not any(held):
+            meanings = meanings_of(sheet.grid[first + number], vocabulary)
             if Meaning.ID in meanings and len(meanings) > 1:
-                return
-        yield idents
+                return number
+    return height
 
 
 def _layout(headers: Sequence[Header], vocabulary: Vocabulary) -> NamedLayout | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -96,6 +96,7 @@ _OTHER_KINDS = (
 )
 _FAMILIES_OF_REVISION_2 = range(1, 15)
 _LONGEST_CACHED = 200
+_WORDS_BEFORE_IDS = frozenset({"nist", "cmmc", "requ", "prac", "cont"})  # their first letters
 _WHERE_IDS_START = 40
 # Only marks that never turn a word round: "!Met" and an empty box before it stay what they are.
 _LEADING_MARKS = "*'\"`\u2022\u00b7\u2713\u2714\u2611\u2705\ufe0f>-. "
@@ -110,9 +111,16 @@ def clean(value: CellValue) -> str:
     return _plain(value)
 
 
+def clean_all(values: Sequence[CellValue]) -> list[str]:
+    """Return each cell as one line of text; of texts that are alike one is looked at."""
+    lines = {value: clean(value) for value in set(values) if isinstance(value, str)}
+    return [lines[value] if isinstance(value, str) else clean(value) for value in values]
+
+
 def _line(text: str) -> str:
     if text.isascii() and text.isprintable():
-        return " ".join(text.split())
+        # Most text is one line already.
+        return " ".join(text.split()) if "  " in text or text != text.strip() else text
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
     kept = (c if c.isprintable() else " " for c in text if unicodedata.category(c) != "Cf")
     return " ".join("".join(kept).split())
@@ -156,15 +164,16 @@ def parse_ident(value: CellValue) -> Ident | None:
 
 def parse_idents(values: Iterable[CellValue]) -> Mapping[CellValue, Ident]:
     """Return those of different values that are ids, as `parse_ident`."""
-    found: dict[CellValue, Ident] = {}
-    for value in values:
-        # An id of any kind has a dot or a dash; most other texts need no closer look.
-        if isinstance(value, str) and "." not in value and "-" not in value and value.isascii():
-            continue
-        short = isinstance(value, str) and len(value) <= _LONGEST_CACHED
-        if ident := _cached_ident(value) if short else parse_ident(value):
-            found[value] = ident
-    return found
+    # What starts with four letters is no id, but for these words before one.
+    near = [
+        value
+        for value in values
+        if not isinstance(value, str)
+        or not (start := value[:4]).isalpha()
+        or not start.isascii()
+        or start.casefold() in _WORDS_BEFORE_IDS
+    ]
+    return {value: ident for value in near if (ident := parse_ident(value))}
 
 
 def _read_ident(text: str) -> Ident | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.workbooks.words.cells import CellValue, clean
@@ -31,6 +32,7 @@ def parse_date(value: CellValue) -> DateReading:
     return _text_date(text) if text else DateReading(None)
 
 
+@lru_cache(maxsize=2_048)
 def _text_date(text: str) -> DateReading:
     if match := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(?:[T ][\d:.]+Z?)?$", text):
         return _in_our_time(*map(int, match.groups()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -39,10 +39,25 @@ class Catalog:
     def find(self, ident: Ident) -> Target | None:
         """Return what an id names, or None; its family must be the requirement's."""
         short = f"{ident.short}{_ENHANCED}" if self.rule_set.level == 3 else ident.short
-        target = self.targets.get((short, ident.label))
-        if target is None or not ident.family:
-            return target
-        return target if self.rule_set.by_id[target.requirement].family == ident.family else None
+        return self._by_family.get((short, ident.label, ident.family))
+
+    @cached_property
+    def expected(self) -> frozenset[tuple[str, str]]:
+        """The objectives that each requirement must have a finding for, by id and label."""
+        return frozenset(
+            (requirement.id, objective.label)
+            for requirement in self.rule_set.requirements
+            for objective in requirement.objectives
+            if not objective.optional
+        )
+
+    @cached_property
+    def _by_family(self) -> Mapping[tuple[str, str, str], Target]:
+        """The targets by short id, label and what an id may give as its family: its own or none."""
+        by_id, targets = self.rule_set.by_id, self.targets.items()
+        any_family = {(short, label, ""): target for (short, label), target in targets}
+        own = {(*key, by_id[target.requirement].family): target for key, target in targets}
+        return any_family | own
 
 
 @lru_cache(maxsize=4)
