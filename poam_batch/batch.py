@@ -40,7 +40,7 @@ from poam_batch.run_state import LastRun, read_last_run
 from poam_batch.shipped import shipped
 from poam_batch.spool import Spool
 from poam_batch.workbooks.read_options import ReadOptions
-from poam_batch.worker_limits import spare_collections
+from poam_batch.worker_limits import COLLECT_PAST_CHUNKS, spare_collections
 from poam_batch.worker_tasks import prove_templates
 from poam_batch.working import Inbox, Reports, work_on
 
@@ -154,7 +154,7 @@ def run(options: RunOptions, progress: Progress, ends: Ends | None = None) -> Ru
 
 
 def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport:
-    spare_collections()
+    spare_collections(COLLECT_PAST_CHUNKS)
     reports = Reports(telling.progress, telling.log.stage, telling.log.used)
     worked = work_on(inbox, desk, reports)
     report = with_night(report_of(worked.delivered, worked.not_used, desk), desk)

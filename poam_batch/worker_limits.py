@@ -19,7 +19,9 @@ from typing import TypeVar
 if sys.platform != "win32":
     import resource
 
-COLLECT_EVERY = 400_000
+COLLECT_EVERY = 50_000
+# A chunk of workbooks, and the one before it, have some 200,000 values.
+COLLECT_PAST_CHUNKS = 400_000
 # What a worker may fill with data; with the program itself that is under 512 MiB.
 DATA_BYTES = 400 << 20
 # Processor time past a task's deadline: the deadline comes first, unless the parent is gone.
@@ -91,11 +93,11 @@ def _within(limit: int, hard: int) -> int:
     return limit if hard < 0 else min(limit, hard)
 
 
-def spare_collections() -> None:
+def spare_collections(every: int = COLLECT_EVERY) -> None:
     """Keep the garbage collector from walking what was imported, and from walking too often.
 
-    Facts come in thousands of small values without cycles, some 200,000 in a chunk of workbooks: a
-    fifth of a read went to the walks, and a twelfth of what the parent does.
+    Facts come in thousands of small values without cycles: a fifth of a read went to the walks, and
+    a twelfth of what the parent does. `every` is how many new values set off a walk.
     """
     gc.freeze()
-    gc.set_threshold(COLLECT_EVERY, 20, 20)
+    gc.set_threshold(every, 20, 20)
