@@ -96,10 +96,15 @@ def _readings_by_level(
     level_1: list[Reading] = []
     plain: list[Reading] = []
     for one in selection.chosen:
-        settled = settle([reading.ident for reading in one.readings])
-        for reading, ident in zip(one.readings, settled, strict=True):
+        idents = [reading.ident for reading in one.readings]
+        settled = settle(idents)
+        readings: Sequence[Reading] = one.readings
+        if settled is not idents:
+            pairs = zip(readings, settled, strict=True)
+            readings = [reading._replace(ident=ident) for reading, ident in pairs]
+        for reading, ident in zip(readings, settled, strict=True):
             group = enhanced if ident.enhanced else level_1 if ident.short[0] == "b" else plain
-            group.append(reading if ident is reading.ident else reading._replace(ident=ident))
+            group.append(reading)
     levels: dict[int, list[Reading]] = {}
     for level, group in (
         (1, level_1),

@@ -188,19 +188,17 @@ def _ids_in_no_table(sheet: Sheet, chosen: Iterable[TableReading]) -> Mapping[in
     Under words for gaps such a column is a list as well.
     """
     tables = [o.table for o in chosen if o.readings and o.table.sheet.name == sheet.name]
-    inside = {row for table in tables for row in table.rows}
+    inside = set().union(*(table.rows for table in tables))
     named = sheet.named
     found: dict[int, _IdRow] = {}
     for column, cells in enumerate(sheet.columns):
-        if named.isdisjoint(cells):
+        if named.isdisjoint(sheet.counts[column]):
             continue
         of_ids = [t for t in tables if any(one.column == column for one in t.ids)]
         no_lists = (t for t in of_ids if not _heads_gaps(t.headers[column].text))
-        taken = {row for table in no_lists for row in table.rows}
-        for row, cell in enumerate(cells):
-            if row in taken or cell not in named:
-                continue
-            if ids := _ids(cell, sheet.idents[cell]):
+        for row in sorted(set(range(len(cells))).difference(*(t.rows for t in no_lists))):
+            cell = cells[row]
+            if cell in named and (ids := _ids(cell, sheet.idents[cell])):
                 here = found.setdefault(row, _IdRow(row, {}, row in inside))
                 here.idents[column] = ids
     return found

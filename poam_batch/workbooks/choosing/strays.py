@@ -23,7 +23,7 @@ def stray_gaps(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
     taken = {s.header.column for s in table.statuses} | {i.column for i in table.ids}
     taken |= {header.column for header in table.ignored}
     for header in table.headers if gaps else ():
-        if header.column in taken or gaps.isdisjoint(table.held.values(header.column)):
+        if header.column in taken or table.held.values(header.column).keys().isdisjoint(gaps):
             continue
         cells = table.with_ids.cells(header.column)
         said = (row for row, cell in zip(table.with_ids.rows, cells, strict=True) if cell in gaps)

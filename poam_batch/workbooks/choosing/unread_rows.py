@@ -60,8 +60,9 @@ def rows_not_read(
     rows = sorted(set(range(len(sheet.grid))).difference(*taken))
     texts = _texts_in(sheet, rows) if taken else sheet.texts
     if sheet.values & _ALSO_TRUTHS:
-        cells = chain.from_iterable(sheet.grid[row] for row in rows)
-        texts |= {clean(cell) for cell in cells if cell is True or cell is False}
+        cells = list(chain.from_iterable(sheet.grid[row] for row in rows))
+        truths = cells if bool in map(type, cells) else ()
+        texts |= {clean(cell) for cell in truths if isinstance(cell, bool)}
     has_ids = not sheet.named.isdisjoint(texts)
     return UnreadRows(sheet, rows, texts, _words(texts, vocabulary), has_ids)
 

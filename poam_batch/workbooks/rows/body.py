@@ -81,16 +81,19 @@ def _place(area: Area) -> tuple[int, int]:
 
 
 def _rows(table: Table, id_source: Mapping[int, int]) -> Iterator[BodyRow]:
-    """Yield the rows that have an id: their own, or one that a merged cell or a row above lends.
+    """Return the rows that have an id: their own, or one that a merged cell or a row above lends.
 
     The letter of an objective (`[b]`) stands in a column of its own, or below the id.
     """
+    own = table.ids[0].kinds == {IdentKind.REQUIREMENT} and None not in table.idents
+    if own and not id_source and table.label_column is None:
+        return map(_row_of, zip(table.rows, table.rows, table.idents, strict=True))
+    return _lent_ids(table, id_source)
+
+
+def _lent_ids(table: Table, id_source: Mapping[int, int]) -> Iterator[BodyRow]:
     requirement, labelled = IdentKind.REQUIREMENT, table.label_column is not None
     start, idents = table.rows.start, table.idents
-    named = [i for i in idents if i is not None and i.kind is requirement]
-    if len(named) == len(idents) and not (id_source or labelled):
-        yield from map(_row_of, zip(table.rows, table.rows, named, strict=True))
-        return
     above: BodyRow | None = None
     for number in table.rows:
         source = id_source.get(number, number)

@@ -228,6 +228,8 @@ def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> Sequenc
     """Return the first text that rows have in some columns, their line breaks kept."""
     found = [""] * len(rows)
     for column in columns:
-        held = zip(found, map(sheet.columns[column].__getitem__, rows), strict=True)
-        found = [text or (v.strip() if isinstance(v, str) else clean(v)) for text, v in held]
+        cells = [sheet.columns[column][row] for row in rows]
+        texts = {value: value.strip() for value in set(cells) if isinstance(value, str)}
+        held = (texts[value] if isinstance(value, str) else clean(value) for value in cells)
+        found = [text or other for text, other in zip(found, held, strict=True)]
     return found

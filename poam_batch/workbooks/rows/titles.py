@@ -75,25 +75,19 @@ def _columns(table: Table) -> Iterator[_Names]:
     """Yield the columns in which a text is an official title or statement."""
     for column in (*table.columns(Meaning.TITLE), table.id_column):
         behind = column == table.id_column
-        shortest = _SHORTEST_WITH_ID if behind else 1
+        shortest, named = (_SHORTEST_WITH_ID, _named_behind) if behind else (1, named_by)
         found: dict[CellValue, frozenset[str]] = {
             text: ids
             for text in table.held.values(column)
-            if isinstance(text, str) and len(text) >= shortest and (ids := _named(text, behind))
+            if isinstance(text, str) and len(text) >= shortest and (ids := named(text))
         }
         if found:
             yield _Names(column, found)
 
 
-def _named(text: str, behind: bool) -> frozenset[str]:
-    """Return what a title names, or what stands behind an id; most are those of a template."""
-    named = _cached_names if len(text) <= _WITHIN else _cached_names.__wrapped__
-    return named(text, behind)
-
-
-@lru_cache(maxsize=2_048)
-def _cached_names(text: str, behind: bool) -> frozenset[str]:
-    return named_by(_behind(text) if behind else text)
+def _named_behind(text: str) -> frozenset[str]:
+    """Return what the title behind an id names; most are those of a template."""
+    return named_by(_behind(text) if len(text) > _WITHIN else _cached_behind(text))
 
 
 def _behind(text: str) -> str:
@@ -101,6 +95,9 @@ def _behind(text: str) -> str:
     plain = clean(text)
     match = _BEHIND_AN_ID.match(plain, 0, _WITHIN)
     return plain[match.end() :] if match else ""
+
+
+_cached_behind = lru_cache(maxsize=2_048)(_behind)
 
 
 def _own(ident: Ident) -> frozenset[str]:

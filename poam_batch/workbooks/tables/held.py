@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from poam_batch.workbooks.grids.grid import Grid
-from poam_batch.workbooks.words.cells import CellValue, clean
+from poam_batch.workbooks.words.cells import CellValue, clean_all
 
 _ALSO_TRUTHS = {0, 1}  # what FALSE and TRUE equal, whose texts are others
 
@@ -60,10 +60,10 @@ class Held:
 
     def _counted(self, column: int) -> Counter[str]:
         different = self.values(column)
-        lines = list(map(clean, different))
+        lines = clean_all(different)
         known = dict(zip(lines, different.values(), strict=True))
         if len(known) < len(lines) or not different.keys().isdisjoint(_ALSO_TRUTHS):
-            known = Counter(map(clean, self.cells(column)))
+            known = Counter(clean_all(self.cells(column)))
         texts = Counter(known)
         del texts[""]
         return texts

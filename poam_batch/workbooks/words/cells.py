@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -95,6 +95,7 @@ _OTHER_KINDS = (
     (IdentKind.OTHER_FRAMEWORK, _OTHER),
 )
 _FAMILIES_OF_REVISION_2 = range(1, 15)
+_PRINTABLE = bytes(range(0x20, 0x7F))
 _LONGEST_CACHED = 200
 _WORDS_BEFORE_IDS = frozenset({"nist", "cmmc", "requ", "prac", "cont"})  # their first letters
 _WHERE_IDS_START = 40
@@ -111,10 +112,22 @@ def clean(value: CellValue) -> str:
     return _plain(value)
 
 
-def clean_all(values: Sequence[CellValue]) -> list[str]:
-    """Return each cell as one line of text; of texts that are alike one is looked at."""
-    lines = {value: clean(value) for value in set(values) if isinstance(value, str)}
+def clean_all(values: Collection[CellValue]) -> list[str]:
+    """Return each cell as one line of text; that most texts are one already is proven at once."""
+    texts = {value for value in values if isinstance(value, str)} - {""}
+    if _are_lines(texts):
+        return [value if isinstance(value, str) else clean(value) for value in values]
+    lines = {text: clean(text) for text in texts} | {"": ""}
     return [lines[value] if isinstance(value, str) else clean(value) for value in values]
+
+
+def _are_lines(texts: Iterable[str]) -> bool:
+    """Return whether each of some texts is what `clean` makes of it, as far as ASCII goes."""
+    joined = " ".join(texts)
+    # A space at either end of a text would stand beside the one that joins it to another.
+    if not joined.isascii() or "  " in joined or joined[:1] == " " or joined[-1:] == " ":
+        return False
+    return not joined.encode("ascii").translate(None, _PRINTABLE)
 
 
 def _line(text: str) -> str:

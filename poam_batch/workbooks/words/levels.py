@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from poam_batch.workbooks.words.cells import Ident
 
 PLAIN_LEVEL = 2  # of ids such as 3.1.1, where nothing says otherwise
 _ENHANCED = "e"
+_IS_ENHANCED, _LEVEL = attrgetter("enhanced"), attrgetter("level")
 
 
 class Target(NamedTuple):
@@ -99,7 +101,7 @@ def settle(idents: Sequence[Ident]) -> Sequence[Ident]:
     An id of Level 3 is `enhanced`; an objective has the label `e`. Raises `ambiguous_ids` where
     a table has both kinds and one id can be either.
     """
-    if not any(ident.enhanced or ident.level == 3 for ident in idents):
+    if not any(map(_IS_ENHANCED, idents)) and 3 not in map(_LEVEL, idents):
         return idents
     attached = any(ident.attached and not ident.padded for ident in idents)
     lettered = attached or any(ident.label for ident in idents)
