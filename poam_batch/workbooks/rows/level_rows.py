@@ -54,16 +54,11 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     count beside an objective whose status cannot be read. A row that names several requirements
     makes each of them, with its objectives, NOT ASSESSED.
     """
-    find, not_met = catalog.find, Finding.NOT_MET
-    found = [(find(reading.ident), reading) for reading in readings]
+    targets = catalog.find_all([reading.ident for reading in readings])
+    found = list(zip(targets, readings, strict=True))
     if disputed := _disputed_deductions(found, catalog):
         found = [(target, _undisputed(reading, disputed)) for target, reading in found]
-    entries = [
-        _entry_of((t, r, finding, _deduction(t, r, catalog) if finding is not_met else None))
-        for t, r in found
-        if t is not None
-        for finding in [r.finding]
-    ]
+    entries = list(_entries([(t, r) for t, r in found if t is not None], catalog))
     entries += [e for t, r in found if t is None if (e := _near(r, catalog)) is not None]
     if any(map(attrgetter("reading.contested"), entries)):
         entries = list(_contested_throughout(entries, catalog))
@@ -83,7 +78,7 @@ def _disputed_deductions(
     two values is not believed of it.
     """
     stated: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for target, reading in found:
+    for target, reading in [(t, r) for t, r in found if r.deduction is not None]:
         if target is None or reading.deduction is None or reading.finding is not Finding.NOT_MET:
             continue
         if target.requirement not in catalog.rule_set.partial_by_id:
@@ -97,6 +92,17 @@ def _undisputed(reading: Reading, disputed: frozenset[str]) -> Reading:
     if reading.deduction is None or reading.place.sheet not in disputed:
         return reading
     return reading._replace(deduction=None)
+
+
+def _entries(found: Sequence[tuple[Target, Reading]], catalog: Catalog) -> Iterator[Entry]:
+    """Return the entries of readings, made column by column."""
+    not_met, findings = Finding.NOT_MET, [reading.finding for _, reading in found]
+    lost = [
+        _deduction(target, reading, catalog) if finding is not_met else None
+        for (target, reading), finding in zip(found, findings, strict=True)
+    ]
+    fields = zip(found, findings, lost, strict=True)
+    return map(_entry_of, ((*pair, finding, points) for pair, finding, points in fields))
 
 
 def _near(reading: Reading, catalog: Catalog) -> Entry | None:

@@ -45,11 +45,15 @@ class Held:
         rows, cells = self.rows, self._sheet.columns[column]
         if not isinstance(rows, range) or len(rows) * 2 < len(cells):
             return None
-        found, others = dict(self._sheet.counts[column]), Counter(cells[: rows.start])
-        others.update(cells[rows.stop :])
-        blank = found.pop("", 0) - others.pop("", 0)
-        if any(found.pop(value) > number for value, number in others.items()):
-            return None
+        found = dict(self._sheet.counts[column])
+        blank = found.pop("", 0)
+        for value in (*cells[: rows.start], *cells[rows.stop :]):
+            if value == "":
+                blank -= 1
+            elif found[value] == 1:
+                del found[value]
+            else:
+                return None
         return found | {"": blank} if blank else found
 
     def texts(self, column: int) -> Counter[str]:

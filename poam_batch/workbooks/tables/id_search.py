@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 
 from poam_batch.workbooks.grids.open import Sheet
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind
@@ -22,7 +23,6 @@ class IdSearch:
         self._rows = sheet.grid[start:]
         self._start = start
         self._next = 0
-        self._columns: Sequence[_Column] = ()
 
     def below(self, row: int, headed: Collection[int]) -> list[int]:
         """Return the columns in which requirement ids stand below a row.
@@ -31,13 +31,15 @@ class IdSearch:
         no column is mostly ids, one of those may have text between them.
         """
         header = row - self._start
-        columns = list(enumerate(self._all_columns()))
-        found = [c for c, column in columns if column.holds_ids(header, c in headed)]
-        return found or [c for c in headed if columns[c][1].holds_some_ids(header)]
+        columns = self._columns
+        found = [c for c, column in columns.items() if column.holds_ids(header, c in headed)]
+        some = (c for c in headed if c in columns and columns[c].holds_some_ids(header))
+        return found or list(some)
 
     def first(self, row: int, column: int) -> int | None:
         """Return the first row below a row with an id in a column, or None."""
-        found = self._all_columns()[column].first(row - self._start)
+        with_ids = self._columns.get(column)
+        found = with_ids.first(row - self._start) if with_ids else None
         return None if found is None else found + self._start
 
     def near(self, row: int) -> bool:
@@ -49,12 +51,15 @@ class IdSearch:
             self._next += 1
         return self._next < min(header + 1 + _SAMPLE_DEPTH, len(self._rows))
 
-    def _all_columns(self) -> Sequence[_Column]:
-        if not self._columns:
-            idents = self._sheet.idents
-            held = [cells[self._start :] for cells in self._sheet.columns]
-            self._columns = tuple(_Column(cells, idents) for cells in held)
-        return self._columns
+    @cached_property
+    def _columns(self) -> Mapping[int, _Column]:
+        """The columns that hold an id of any kind."""
+        sheet, idents = self._sheet, self._sheet.idents
+        return {
+            column: _Column(cells[self._start :], idents)
+            for column, cells in enumerate(sheet.columns)
+            if not idents.keys().isdisjoint(sheet.counts[column])
+        }
 
 
 class _Column:

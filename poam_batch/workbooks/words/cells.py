@@ -70,6 +70,8 @@ _ID = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DIGIT = re.compile(r"\d")
+# What starts with four letters is no id, but for these words before one.
+MAY_BE_AN_ID = re.compile(r"(?![A-Za-z]{4})|(?i:nist|cmmc|req|practice|control)")
 _ANY_ID = re.compile(r"0?3\.\d{1,2}\.\d{1,2}|b\.1\.[ivx]+", re.IGNORECASE)
 _REST = re.compile(r"[\s.:;,)\]}|*/'\"-]*$|\.?\s|\s*[-:;|/]|,\s")
 # A number or another objective behind an id names more than one: 3.1.1-3, 3.1.1[a] and [b].
@@ -97,7 +99,6 @@ _OTHER_KINDS = (
 _FAMILIES_OF_REVISION_2 = range(1, 15)
 _PRINTABLE = bytes(range(0x20, 0x7F))
 _LONGEST_CACHED = 200
-_WORDS_BEFORE_IDS = frozenset({"nist", "cmmc", "requ", "prac", "cont"})  # their first letters
 _WHERE_IDS_START = 40
 # Only marks that never turn a word round: "!Met" and an empty box before it stay what they are.
 _LEADING_MARKS = "*'\"`\u2022\u00b7\u2713\u2714\u2611\u2705\ufe0f>-. "
@@ -177,16 +178,7 @@ def parse_ident(value: CellValue) -> Ident | None:
 
 def parse_idents(values: Iterable[CellValue]) -> Mapping[CellValue, Ident]:
     """Return those of different values that are ids, as `parse_ident`."""
-    # What starts with four letters is no id, but for these words before one.
-    near = [
-        value
-        for value in values
-        if not isinstance(value, str)
-        or not (start := value[:4]).isalpha()
-        or not start.isascii()
-        or start.casefold() in _WORDS_BEFORE_IDS
-    ]
-    return {value: ident for value in near if (ident := parse_ident(value))}
+    return {value: ident for value in values if (ident := parse_ident(value))}
 
 
 def _read_ident(text: str) -> Ident | None:

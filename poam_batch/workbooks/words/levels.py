@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -16,6 +16,7 @@ from poam_batch.workbooks.words.cells import Ident
 
 PLAIN_LEVEL = 2  # of ids such as 3.1.1, where nothing says otherwise
 _ENHANCED = "e"
+_NAME = attrgetter("short", "label", "family")
 _IS_ENHANCED, _LEVEL = attrgetter("enhanced"), attrgetter("level")
 
 
@@ -40,8 +41,11 @@ class Catalog:
 
     def find(self, ident: Ident) -> Target | None:
         """Return what an id names, or None; its family must be the requirement's."""
-        short = f"{ident.short}{_ENHANCED}" if self.rule_set.level == 3 else ident.short
-        return self._by_family.get((short, ident.label, ident.family))
+        return self._by_name.get(_NAME(ident))
+
+    def find_all(self, idents: Iterable[Ident]) -> list[Target | None]:
+        """Return what each of some ids names, as `find` does."""
+        return list(map(self._by_name.get, map(_NAME, idents)))
 
     @cached_property
     def expected(self) -> frozenset[tuple[str, str]]:
@@ -54,12 +58,15 @@ class Catalog:
         )
 
     @cached_property
-    def _by_family(self) -> Mapping[tuple[str, str, str], Target]:
-        """The targets by short id, label and what an id may give as its family: its own or none."""
-        by_id, targets = self.rule_set.by_id, self.targets.items()
-        any_family = {(short, label, ""): target for (short, label), target in targets}
-        own = {(*key, by_id[target.requirement].family): target for key, target in targets}
-        return any_family | own
+    def _by_name(self) -> Mapping[tuple[str, str, str], Target]:
+        """The targets by what an id says: short id, label, and its family or none."""
+        end = _ENHANCED if self.rule_set.level == 3 else ""
+        named = [(s, label, t) for (s, label), t in self.targets.items() if s.endswith(end)]
+        return {
+            (short.removesuffix(end), label, family): target
+            for short, label, target in named
+            for family in ("", self.rule_set.by_id[target.requirement].family)
+        }
 
 
 @lru_cache(maxsize=4)
