@@ -102,6 +102,9 @@ def _readings_by_level(
         if settled is not idents:
             pairs = zip(readings, settled, strict=True)
             readings = [reading._replace(ident=ident) for reading, ident in pairs]
+        elif "b" not in {ident.short[0] for ident in idents}:
+            plain.extend(readings)
+            continue
         for reading, ident in zip(readings, settled, strict=True):
             group = enhanced if ident.enhanced else level_1 if ident.short[0] == "b" else plain
             group.append(reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from poam_batch.model import Finding
@@ -12,14 +13,15 @@ from poam_batch.workbooks.rows.readings import TableReading
 from poam_batch.workbooks.words.cells import clean
 from poam_batch.workbooks.words.vocabulary import Vocabulary
 
-_BEGINNINGS = ("Not", "NOT", "not")
+_BEGINNING = re.compile("Not|NOT|not")
 _BETTER = {Finding.MET, Finding.NOT_APPLICABLE}
 
 
 def stray_gaps(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
     """Yield a warning for each such column; `beside.py` sees to those that hold mostly findings."""
     table = one.table
-    gaps = {t for t in table.sheet.texts if t.startswith(_BEGINNINGS) and _is_gap(t, vocabulary)}
+    texts = filter(_BEGINNING.match, table.sheet.texts)
+    gaps = {text for text in texts if _is_gap(text, vocabulary)}
     taken = {s.header.column for s in table.statuses} | {i.column for i in table.ids}
     taken |= {header.column for header in table.ignored}
     for header in table.headers if gaps else ():

@@ -46,7 +46,7 @@ def _rows(sheet: Sheet, tables: Sequence[Table]) -> Sequence[int]:
     """Return the rows in which a total may stand: at the top, and between and below the ids."""
     found = set(range(min(_MOST_ROWS, len(sheet.grid))))
     for table in tables:
-        with_ids = {row for row, i in zip(table.rows, table.idents, strict=True) if i}
+        with_ids = set(table.with_ids.rows)
         last = min(max(with_ids) + _ROWS_BELOW_A_TABLE, table.rows.stop)
         found.update(range(table.rows.start, last))
         found -= with_ids

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 
 from poam_batch.workbooks.words.cells import (
     MAY_BE_AN_ID,
@@ -64,7 +65,14 @@ class Grid:
         return parse_idents(chain(self.values - self.texts, near))
 
     @cached_property
+    def kinds(self) -> Set[IdentKind]:
+        """The kinds of the ids."""
+        return frozenset(map(attrgetter("kind"), self.idents.values()))
+
+    @cached_property
     def named(self) -> Set[CellValue]:
         """The values that name a requirement, or several."""
+        if self.kinds <= _NAMED:
+            return frozenset(self.idents)
         found = self.idents.items()
         return frozenset([value for value, ident in found if ident.kind in _NAMED])

@@ -133,6 +133,8 @@ def _lent(body: Body) -> Iterator[BodyRow]:
     They are more rows of that requirement, whose id stands once; else a gap would be lost. Below
     an id without a finding of its own, which may be a heading, only NOT MET is taken as said.
     """
+    if len(body.rows) == len(body.table.rows):
+        return
     above: BodyRow | None = None
     table, named = body.table, {row.number: row for row in body.rows}
     for number in table.rows:

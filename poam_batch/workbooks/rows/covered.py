@@ -19,6 +19,8 @@ _WORSE_LAST = (Finding.NOT_APPLICABLE, Finding.MET, Finding.NOT_ASSESSED, Findin
 
 def rows_over_worse(body: Body) -> tuple[BodyRow, ...]:
     """Return the rows whose merged status cell covers one that says something worse."""
+    if not body.status_source:
+        return ()
     under = [row for row in body.rows if row.number in body.status_source]
     return tuple(row for row in under if _covers_worse(body, row.number))
 

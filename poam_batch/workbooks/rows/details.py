@@ -130,7 +130,7 @@ def _dates_problems(
     grid = table.sheet.grid
     for meaning, column, _ in columns:
         if meaning is Meaning.ASSESSED:
-            bad = {value for value in {grid[row][column] for row in rows} if _is_no_date(value)}
+            bad = set(filter(_is_no_date, {grid[row][column] for row in rows}))
             if bad:
                 yield _no_dates(table, column, [row for row in rows if grid[row][column] in bad])
 

@@ -96,13 +96,13 @@ def _undisputed(reading: Reading, disputed: frozenset[str]) -> Reading:
 
 def _entries(found: Sequence[tuple[Target, Reading]], catalog: Catalog) -> Iterator[Entry]:
     """Return the entries of readings, made column by column."""
-    not_met, findings = Finding.NOT_MET, [reading.finding for _, reading in found]
+    targets, readings = zip(*found, strict=True) if found else ((), ())
+    not_met, findings = Finding.NOT_MET, [reading.finding for reading in readings]
     lost = [
         _deduction(target, reading, catalog) if finding is not_met else None
-        for (target, reading), finding in zip(found, findings, strict=True)
+        for target, reading, finding in zip(targets, readings, findings, strict=True)
     ]
-    fields = zip(found, findings, lost, strict=True)
-    return map(_entry_of, ((*pair, finding, points) for pair, finding, points in fields))
+    return map(_entry_of, zip(targets, readings, findings, lost, strict=True))
 
 
 def _near(reading: Reading, catalog: Catalog) -> Entry | None:

@@ -28,7 +28,7 @@ from poam_batch.workbooks.rows.methods import MethodColumn, method_columns, meth
 from poam_batch.workbooks.rows.unnamed import NamedRow, gaps_below, several_named
 from poam_batch.workbooks.tables.columns import Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import CellValue, Ident, clean, clean_all
+from poam_batch.workbooks.words.cells import CellValue, Ident, as_texts, clean, clean_all
 from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
 
 
@@ -74,7 +74,8 @@ _place_of, _reading_of = maker(Place), maker(Reading)
 
 def different_words(readings: Iterable[Reading]) -> Sequence[StatusWord | None]:
     """Return the words of readings, each once: hundreds of rows share a few."""
-    return list({id(word): word for word in [reading.word for reading in readings]}.values())
+    words = [reading.word for reading in readings]
+    return list(dict(zip(map(id, words), words, strict=True)).values())
 
 
 def any_unreadable(readings: Sequence[Reading]) -> bool:
@@ -185,10 +186,11 @@ def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Ite
     column, failed = status.header.column, sheet.errors | sheet.unvalued
     letters, id_letters = column_letters(column + 1), column_letters(body.table.id_column + 1)
     numbers = [row.number for row in rows]
-    sources = [body.status_source.get(number, number) for number in numbers]
+    covered = body.status_source
+    sources = [covered.get(number, number) for number in numbers] if covered else numbers
     cells = [f"{letters}{source + 1}" for source in sources]
     texts = clean_all([grid[source][column] for source in sources])
-    lost = [cell in failed for cell in cells]
+    lost = [cell in failed for cell in cells] if failed else [False] * len(cells)
     if any(lost):
         shown = zip(cells, texts, lost, strict=True)
         texts = [sheet.shown_errors.get(c, "") if is_lost else t for c, t, is_lost in shown]
@@ -226,10 +228,8 @@ def _contested(body: Body, rows: Iterable[NamedRow]) -> Iterator[Reading]:
 
 def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> Sequence[str]:
     """Return the first text that rows have in some columns, their line breaks kept."""
-    found = [""] * len(rows)
-    for column in columns:
-        cells = [sheet.columns[column][row] for row in rows]
-        texts = {value: value.strip() for value in set(cells) if isinstance(value, str)}
-        held = (texts[value] if isinstance(value, str) else clean(value) for value in cells)
-        found = [text or other for text, other in zip(found, held, strict=True)]
-    return found
+    cells = ([sheet.columns[column][row] for row in rows] for column in columns)
+    first, *others = [as_texts(one, str.strip) for one in cells] or [[""] * len(rows)]
+    for texts in others:
+        first = [one or other for one, other in zip(first, texts, strict=True)]
+    return first

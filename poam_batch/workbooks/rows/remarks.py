@@ -112,13 +112,15 @@ def _missing(
             f"ASSESSED: {list_names(missing)}.",
             "Add a row for each of them.",
         )
+    lacking = catalog.expected - present
+    if not lacking:
+        return
     # Beside a finding in the requirement's own row, what is missing shows when it is assessed.
     found = {e.target.requirement for e in entries if not e.target.objective and _decided(e)}
     begun = {requirement for requirement, objective in present if objective} - found
-    lacking = catalog.expected - present
     absent = [
         objective.id
-        for requirement in (required if lacking else ())
+        for requirement in required
         if requirement.id in begun
         for objective in requirement.objectives
         if (requirement.id, objective.label) in lacking

@@ -159,8 +159,8 @@ def status_column(held: Held, header: Header, vocabulary: Vocabulary) -> StatusC
     marks = _marks(texts, header, vocabulary)
     of_gaps = header.of_gaps and _answers(texts, marks)
     known = [count for text, count in texts.items() if marks or vocabulary.status(text)]
-    values = [value for value in held.cells(header.column) if value != ""]
-    numbers = [value for value in values if isinstance(value, float)]
+    cells = held.cells(header.column)
+    numbers = [v for v in cells if isinstance(v, float)] if float in map(type, cells) else []
     return StatusColumn(
         header,
         rank,
@@ -171,7 +171,8 @@ def status_column(held: Held, header: Header, vocabulary: Vocabulary) -> StatusC
         different=len(texts),
         marks=marks,
         binary=rank <= FINDING_RANKS and bool(numbers) and {0, 1}.issuperset(numbers),
-        points=len(numbers) * 2 >= len(values) > 0 and _names_points(header, vocabulary),
+        points=len(numbers) * 2 >= len(cells) - cells.count("") > 0
+        and _names_points(header, vocabulary),
         of_gaps=of_gaps,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from typing import NamedTuple
 
 from poam_batch.model import Recognised
@@ -124,7 +124,7 @@ class Table:
             self.header_row + 1,
             named.name if named else _REGULAR,
             tuple((name, column_letters(c + 1), self.headers[c].text) for name, c in found),
-            sum([i is not None and i.kind is requirement for i in self.idents]),
+            [ident.kind for ident in filter(None, self.idents)].count(requirement),
             fingerprint(self.sheet.grid[self.header_row]),
             tuple(header_key(header.text) for header in self.headers),
         )
@@ -246,8 +246,7 @@ def _table(search: _Search, start: _Start) -> Table:
     if claim is not None:
         picked = claim.columns(Meaning.ID)
         ids = tuple(sorted(ids, key=lambda one: bool(picked) and one.column not in picked))
-    with_ids = [row for row, ident in zip(rows, ids[0].idents, strict=True) if ident]
-    held = Held(sheet, with_ids if len(with_ids) < len(rows) else rows)
+    held = Held(sheet, rows if None not in ids[0].idents else list(compress(rows, ids[0].idents)))
     found = (status_column(held, h, words) for h in headers if h.column not in columns)
     return Table(
         sheet,
@@ -268,9 +267,9 @@ def _table(search: _Search, start: _Start) -> Table:
 
 def _idents(sheet: Sheet, first: int, columns: Sequence[int]) -> Sequence[Sequence[Ident | None]]:
     """Return what the id columns hold from a row on, column by column."""
-    kind = IdentKind.SEVERAL
-    several = {v: ident_of(v) for v, i in sheet.idents.items() if i.kind is kind}
-    known = {**sheet.idents, **several} if several else sheet.idents
+    kind, known = IdentKind.SEVERAL, {**sheet.idents}
+    several = [v for v, i in known.items() if i.kind is kind] if kind in sheet.kinds else ()
+    known |= {value: ident for value in several if (ident := ident_of(value))}
     return [tuple(map(known.get, sheet.columns[column][first:])) for column in columns]
 
 

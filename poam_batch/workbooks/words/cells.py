@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -115,16 +115,24 @@ def clean(value: CellValue) -> str:
 
 def clean_all(values: Collection[CellValue]) -> list[str]:
     """Return each cell as one line of text; that most texts are one already is proven at once."""
-    texts = {value for value in values if isinstance(value, str)} - {""}
-    if _are_lines(texts):
-        return [value if isinstance(value, str) else clean(value) for value in values]
-    lines = {text: clean(text) for text in texts} | {"": ""}
-    return [lines[value] if isinstance(value, str) else clean(value) for value in values]
+    texts = [value for value in values if isinstance(value, str)]
+    if len(texts) == len(values) and _are_lines(texts):
+        return texts
+    return as_texts(values, clean)
+
+
+def as_texts(values: Collection[CellValue], read: Callable[[str], str]) -> list[str]:
+    """Return each cell as a text, `read` once where several are alike; what is none as `clean`."""
+    different = set(values)
+    known: dict[CellValue, str] = {v: read(v) for v in different if isinstance(v, str)}
+    if len(known) == len(different):
+        return [known[value] for value in values]
+    return [known[value] if isinstance(value, str) else clean(value) for value in values]
 
 
 def _are_lines(texts: Iterable[str]) -> bool:
     """Return whether each of some texts is what `clean` makes of it, as far as ASCII goes."""
-    joined = " ".join(texts)
+    joined = " ".join(filter(None, texts))
     # A space at either end of a text would stand beside the one that joins it to another.
     if not joined.isascii() or "  " in joined or joined[:1] == " " or joined[-1:] == " ":
         return False
