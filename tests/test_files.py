@@ -249,6 +249,7 @@ def test_a_file_saved_after_the_first_look_is_left_alone(
     assert poam.read_bytes() == b"saved by a person"
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_signal_waits_until_the_files_of_a_parcel_are_all_in_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

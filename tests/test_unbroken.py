@@ -7,6 +7,8 @@ import pytest
 
 from poam_batch.unbroken import unbroken
 
+pytestmark = pytest.mark.usefixtures("interruptible")
+
 
 def stopped_within(done: list[str]) -> None:
     """Do a step in which a signal comes."""
