@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from poam_batch.model import Finding
 from poam_batch.rulesets.load import load_rule_set
+from poam_batch.workbooks.grids.grid import Grid
 from poam_batch.workbooks.words.cells import (
     CellValue,
     IdentKind,
@@ -196,7 +197,13 @@ def test_a_text_without_letters_is_no_finding(text: str) -> None:
 @example("\uff13\uff0e\uff11\uff0e\uff11")
 @example("2001-01-03")
 @example("3.1")
+@example("NIST SP 800-171 3.1.1")
+@example("Requirement 3.1.1")
+@example("prac\u00adtice AC.L2-3.1.1")
+@example("CON\u200bTROL 3.1.1")
 def test_an_id_among_the_values_of_a_sheet_is_the_one_that_its_cell_holds(cell: CellValue) -> None:
     ident = parse_ident(cell)
+    expected = {} if ident is None else {cell: ident}
 
-    assert parse_idents([cell]) == ({} if ident is None else {cell: ident})
+    assert parse_idents([cell]) == expected
+    assert Grid("A", [[cell]]).idents == expected

@@ -70,8 +70,9 @@ _ID = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DIGIT = re.compile(r"\d")
-# What starts with four letters is no id, but for these words before one.
-MAY_BE_AN_ID = re.compile(r"(?![A-Za-z]{4})|(?i:nist|cmmc|req|practice|control)")
+# What starts with four letters is no id, but for words before one, told by how they begin: what
+# cannot be seen may stand further on (`prac\u00adtice`).
+MAY_BE_AN_ID = re.compile(r"(?![A-Za-z]{4})|(?i:nist|cmmc|req|prac|cont)")
 _ANY_ID = re.compile(r"0?3\.\d{1,2}\.\d{1,2}|b\.1\.[ivx]+", re.IGNORECASE)
 _REST = re.compile(r"[\s.:;,)\]}|*/'\"-]*$|\.?\s|\s*[-:;|/]|,\s")
 # A number or another objective behind an id names more than one: 3.1.1-3, 3.1.1[a] and [b].
