@@ -15,9 +15,9 @@ from poam_batch.workbooks.words.cells import (
     CellValue,
     IdentKind,
     clean,
+    clean_all,
     header_key,
     parse_ident,
-    parse_idents,
     parse_label,
     word_key,
 )
@@ -201,9 +201,22 @@ def test_a_text_without_letters_is_no_finding(text: str) -> None:
 @example("Requirement 3.1.1")
 @example("prac\u00adtice AC.L2-3.1.1")
 @example("CON\u200bTROL 3.1.1")
+@example("NIST 3.1.1")
+@example("cmmc AC.L1-b.1.i")
+@example("PRACTICE AC.L2-3.1.1[a]")
+@example("Control: 3.1.1")
+@example("\uff2e\uff29\uff33\uff34 3.1.1")
 def test_an_id_among_the_values_of_a_sheet_is_the_one_that_its_cell_holds(cell: CellValue) -> None:
     ident = parse_ident(cell)
     expected = {} if ident is None else {cell: ident}
 
-    assert parse_idents([cell]) == expected
     assert Grid("A", [[cell]]).idents == expected
+
+
+@given(st.lists(cells))
+@example(["Met", " Met", "Not  Met", ""])
+@example(["Met ", "Met"])
+@example(["a\tb", "c"])
+@example([True, 1.0, "1"])
+def test_cells_that_are_cleaned_together_read_as_each_of_them_alone(many: list[CellValue]) -> None:
+    assert clean_all(many) == [clean(cell) for cell in many]

@@ -6,16 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from operator import attrgetter
 
-from poam_batch.workbooks.words.cells import (
-    MAY_BE_AN_ID,
-    CellValue,
-    Ident,
-    IdentKind,
-    parse_idents,
-)
+from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, parse_idents
 from poam_batch.workbooks.words.vocabulary import LONGEST_WORD
 
 _NAMED = frozenset({IdentKind.REQUIREMENT, IdentKind.SEVERAL})
@@ -61,8 +54,7 @@ class Grid:
     @cached_property
     def idents(self) -> Mapping[CellValue, Ident]:
         """The values that are ids, of any kind, as `parse_ident` reads them."""
-        near = filter(MAY_BE_AN_ID.match, self.texts)
-        return parse_idents(chain(self.values - self.texts, near))
+        return parse_idents(self.texts, self.values - self.texts)
 
     @cached_property
     def kinds(self) -> Set[IdentKind]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -72,7 +72,7 @@ _ID = re.compile(
 _DIGIT = re.compile(r"\d")
 # What starts with four letters is no id, but for words before one, told by how they begin: what
 # cannot be seen may stand further on (`prac\u00adtice`).
-MAY_BE_AN_ID = re.compile(r"(?![A-Za-z]{4})|(?i:nist|cmmc|req|prac|cont)")
+_MAY_BE_AN_ID = re.compile(r"(?![A-Za-z]{4})|(?i:nist|cmmc|req|prac|cont)")
 _ANY_ID = re.compile(r"0?3\.\d{1,2}\.\d{1,2}|b\.1\.[ivx]+", re.IGNORECASE)
 _REST = re.compile(r"[\s.:;,)\]}|*/'\"-]*$|\.?\s|\s*[-:;|/]|,\s")
 # A number or another objective behind an id names more than one: 3.1.1-3, 3.1.1[a] and [b].
@@ -185,9 +185,14 @@ def parse_ident(value: CellValue) -> Ident | None:
     return Ident(IdentKind.DATE, _plain(value)) if isinstance(value, dt.date) else None
 
 
-def parse_idents(values: Iterable[CellValue]) -> Mapping[CellValue, Ident]:
-    """Return those of different values that are ids, as `parse_ident`."""
-    return {value: ident for value in values if (ident := parse_ident(value))}
+def parse_idents(texts: Iterable[str], others: Iterable[CellValue]) -> dict[CellValue, Ident]:
+    """Return those of different texts and other values that are ids, as `parse_ident`."""
+    found: dict[CellValue, Ident] = {}
+    for text in filter(_MAY_BE_AN_ID.match, texts):
+        read = _cached_ident if len(text) <= _LONGEST_CACHED else _read_ident
+        if ident := read(text):
+            found[text] = ident
+    return found | {value: ident for value in others if (ident := parse_ident(value))}
 
 
 def _read_ident(text: str) -> Ident | None:

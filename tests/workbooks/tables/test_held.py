@@ -30,3 +30,21 @@ def test_only_the_rows_asked_for_are_counted() -> None:
 
     assert some.cells(0) == ["Met", "Met", "Not Met"]
     assert some.values(0) == {"Met": 2, "Not Met": 1}
+
+
+def test_what_stands_above_and_below_the_rows_is_not_counted() -> None:
+    most = held("Title", "", "Status", "Met", "", "Not Met", "Met", "Total", rows=range(3, 7))
+
+    assert most.values(0) == {"Met": 2, "": 1, "Not Met": 1}
+
+
+def test_a_word_that_is_the_header_too_keeps_its_place_among_the_others() -> None:
+    most = held("Met", "Not Met", "N/A", "Met", rows=range(1, 4))
+
+    assert list(most.texts(0).items()) == [("Not Met", 1), ("N/A", 1), ("Met", 1)]
+
+
+def test_a_one_above_does_not_hide_that_the_rows_hold_true() -> None:
+    most = held(1.0, True, True, "Met", rows=range(1, 4))
+
+    assert most.texts(0) == {"TRUE": 2, "Met": 1}
