@@ -19,7 +19,7 @@ from poam_batch.workbooks.rows.body import covered_rows
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, clean
 from poam_batch.workbooks.words.dates import parse_date
-from poam_batch.workbooks.words.vocabulary import Meaning, Vocabulary
+from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, Meaning, Vocabulary
 
 _MEANINGS = (
     Meaning.OWNER,
@@ -108,7 +108,8 @@ def _details(values: _Values, columns: Sequence[_Column], vocabulary: Vocabulary
 
 def _says_something(value: CellValue, vocabulary: Vocabulary) -> bool:
     """Return whether a cell is filled, and not with `N/A`, `TBD` or `None`."""
-    return _text_says_something(clean(value), vocabulary)
+    text = clean(value)
+    return len(text) > LONGEST_WORD or _text_says_something(text, vocabulary)
 
 
 @lru_cache(maxsize=4_096)

@@ -121,6 +121,7 @@ def _rows(entries: Sequence[Entry]) -> Iterator[Row]:
     """Return the rows of entries, made column by column."""
     targets, readings, findings, deductions = zip(*entries, strict=True) if entries else [()] * 4
     requirements, objectives = (map(attrgetter(name), targets) for name in Target._fields[:2])
+    # What a row tells besides has the name of what its reading tells.
     told = (map(attrgetter(name), readings) for name in Row._fields[4:])
     columns = (requirements, objectives, findings, deductions, *told)
     return map(_row_of, zip(*columns, strict=True))

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from poam_batch.workbooks.words.cells import CellValue, clean
 
+_LONGEST_CACHED = 60
 _YEARS = range(2000, 2101)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -29,10 +30,10 @@ def parse_date(value: CellValue) -> DateReading:
         day = value.date() if isinstance(value, dt.datetime) else value
         return _in_our_time(day.year, day.month, day.day)
     text = clean(value)
-    return _text_date(text) if text else DateReading(None)
+    read = _cached_date if len(text) <= _LONGEST_CACHED else _text_date
+    return read(text) if text else DateReading(None)
 
 
-@lru_cache(maxsize=2_048)
 def _text_date(text: str) -> DateReading:
     if match := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)(?:[T ][\d:.]+Z?)?$", text):
         return _in_our_time(*map(int, match.groups()))
@@ -45,6 +46,10 @@ def _text_date(text: str) -> DateReading:
     if match := re.match(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})$", text):
         return _slashed(*map(int, match.groups()))
     return DateReading(None, "it is not a date that can be read")
+
+
+# The same few days stand in hundreds of rows.
+_cached_date = lru_cache(maxsize=2_048)(_text_date)
 
 
 def _month(name: str) -> int:
