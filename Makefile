@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCKED := $(PIP) install --require-hashes
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
-COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11 \
+COMPILE := $(VENV)/lock/bin/uv pip compile --quiet --universal --python-version 3.11.5 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
@@ -16,8 +16,8 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/built: requirements-build.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "poam-batch needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12"; \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11, 5))' || { \
+		echo "poam-batch needs Python 3.11.5 or later; $(PYTHON) is older. Try: make PYTHON=python3.12"; \
 		exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { \
 		echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; \
