@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +18,9 @@ from poam_batch.cli_options import (
     policy_option,
     print_lines,
 )
-from poam_batch.remote.address import Address
+
+if TYPE_CHECKING:
+    from poam_batch.remote.address import Address
 
 _SWITCHES = ("recursive", "allow_empty")
 _FILES = ("policy", "layouts", "clients", "templates", "poam_template")

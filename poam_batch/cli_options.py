@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from poam_batch.remote.address import Address, is_address, parse_address
+if TYPE_CHECKING:
+    from poam_batch.remote.address import Address
 
 FILE = click.Path(path_type=Path)
 
 
-class AddressOrPath(click.ParamType[Address | Path]):
+class AddressOrPath(click.ParamType["Address | Path"]):
     """An address such as `s3://bucket/inbox`, or else a path; pathlib would mangle the first."""
 
     name = "path"
@@ -23,6 +24,8 @@ class AddressOrPath(click.ParamType[Address | Path]):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Address | Path:
         """Return an address or a path."""
+        from poam_batch.remote.address import is_address, parse_address
+
         if isinstance(value, str) and is_address(value):
             return parse_address(value)
         return Path(FILE.convert(value, param, ctx))
@@ -34,6 +37,8 @@ def an_address(
     """Return an address; a path is none."""
     if value is None:
         return None
+    from poam_batch.remote.address import is_address, parse_address
+
     if not is_address(value):
         raise click.BadParameter(
             f"{value!r} is no address such as s3://bucket/folder. Name a folder here as file://."

@@ -111,7 +111,8 @@ def _blocking(before: ClientState, now: ClientState) -> Iterator[Change]:
 
 
 def _overdue(before: ClientState, now: ClientState) -> Iterator[Change]:
-    new = [day for day in now.late if day not in before.late]
+    known = frozenset(before.late)
+    new = [day for day in now.late if day not in known]
     if not new:
         return
     named = list_names((f"{_named(day)} (due {day.due})" for day in new), _NAMED)

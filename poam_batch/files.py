@@ -52,7 +52,7 @@ def sha256(content: bytes) -> str:
 def file_hash(path: Path) -> str | None:
     """Return the hash of a file's bytes, None where there is no file."""
     try:
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return None

@@ -58,6 +58,8 @@ def client_files(client: str, scope: str | None, level: int) -> ClientFiles:
 
 def shown(path: str) -> str:
     r"""Return a path as text: control characters and bytes that are not UTF-8 as `\xNN`."""
+    if path.isprintable():
+        return path
     raw = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else _escaped(c) for c in raw)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from poam_batch.model import Result, Status
@@ -12,7 +12,6 @@ from poam_batch.poam import Mark, Milestone, Poam, PoamItem, SettledItem
 
 _OPEN = "open"
 _TYPED = (_OPEN, "in progress", "remediated")
-_DAYS_SHARED = 1 << 14
 
 
 class Late(NamedTuple):
@@ -104,7 +103,7 @@ def late_days(result: Result, poam: Poam, as_of: date) -> tuple[Late, ...]:
     return tuple(late_day(item, what, due.isoformat()) for item, what, due in days)
 
 
-@lru_cache(maxsize=_DAYS_SHARED)
+@cache
 def late_day(item_id: str, what: str, due: str) -> Late:
     """Return a day that is past, which is shared with others; raises TypeError for no text."""
     return Late(sys.intern(item_id), sys.intern(what), sys.intern(due))

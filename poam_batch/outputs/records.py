@@ -84,7 +84,8 @@ class AssessmentRecord:
 
     def fields(self) -> RECORD:
         """Return the whole record."""
-        return {**self.record, "late": [one._asdict() for one in self.late]}
+        late = [{"item_id": item, "what": what, "due": due} for item, what, due in self.late]
+        return {**self.record, "late": late}
 
 
 def assessment_fields(result: Result, poam: Poam, files: ClientFiles) -> RECORD:
