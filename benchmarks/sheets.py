@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import xlsxwriter
 
-if TYPE_CHECKING:
-    from benchmarks.generate import Answer, Case
+from benchmarks.cases import Answer, Case
 
 HEADER_ROW = 4
 MARKING = "***** CUI (When Filled In) *****"

@@ -6,7 +6,8 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from benchmarks.generate import case, workbook_bytes
+from benchmarks.cases import case
+from benchmarks.generate import workbook_bytes
 
 
 def test_a_workbook_depends_on_its_number_alone() -> None:

@@ -8,9 +8,10 @@ from types import ModuleType
 import pytest
 
 from benchmarks import plain, tuned
+from benchmarks.cases import Case, case
 from benchmarks.compare import Facts, SidesDisagree, must_agree, script_facts
 from benchmarks.form import write_form
-from benchmarks.generate import Case, case, generate, workbook_bytes
+from benchmarks.generate import generate, workbook_bytes
 from poam_batch.model import Deferral
 from poam_batch.rulesets.load import load_rule_set
 
