@@ -47,10 +47,7 @@ class Published:
         self._file = folder / FILE
         self._address = address
         self._addresses = _loaded(self._file)
-        self._sent = {
-            name: Sent(str(fields["sha256"]), str(fields["mark"]), tuple(fields["coming"]))
-            for name, fields in self._addresses.get(address, {}).items()
-        }
+        self._sent = dict(self._addresses.get(address, {}))
 
     @property
     def sent(self) -> Mapping[str, Sent]:
@@ -71,18 +68,39 @@ class Published:
 
     def save(self) -> None:
         """Write it, if it changed."""
-        mine = {name: sent.fields() for name, sent in self._sent.items()}
-        addresses = {**self._addresses, self._address: mine}
+        addresses = {
+            address: {name: one.fields() for name, one in sent.items()}
+            for address, sent in {**self._addresses, self._address: self._sent}.items()
+        }
         fields = {"format": FORMAT, "version": 1, "addresses": addresses}
         text = json.dumps(fields, ensure_ascii=False, indent=1, sort_keys=True)
         write_file(self._file, text.encode("utf-8", "backslashreplace") + b"\n")
 
 
-def _loaded(file: Path) -> dict[str, dict[str, Any]]:
+def _loaded(file: Path) -> dict[str, dict[str, Sent]]:
+    """Return what was sent, by address and path; nothing from a file that is damaged."""
     try:
-        fields = json.loads(file.read_bytes())
-    except (FileNotFoundError, ValueError):
+        return _addresses(json.loads(file.read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return {}
-    ours = isinstance(fields, dict) and fields.get("format") == FORMAT
-    addresses: dict[str, dict[str, Any]] = fields["addresses"] if ours else {}
-    return addresses
+
+
+def _addresses(fields: Any) -> dict[str, dict[str, Sent]]:
+    """Return what JSON says was sent.
+
+    Raises ValueError, TypeError, LookupError or AttributeError for any that is not ours.
+    """
+    if fields["format"] != FORMAT:
+        raise ValueError(fields["format"])
+    return {
+        address: {name: _sent(one) for name, one in sent.items()}
+        for address, sent in fields["addresses"].items()
+    }
+
+
+def _sent(fields: Any) -> Sent:
+    sent = Sent(fields["sha256"], fields["mark"], tuple(fields["coming"]))
+    texts = (sent.sha256, sent.mark, *sent.coming)
+    if not isinstance(fields["coming"], list) or not all(isinstance(one, str) for one in texts):
+        raise TypeError("no hashes and no mark")
+    return sent

@@ -208,6 +208,43 @@ def test_without_a_memory_equal_workbooks_are_not_sent_again(
     assert POAM not in sent
 
 
+def _memory(addresses: object) -> object:
+    return {"format": "poam-batch/published", "version": 1, "addresses": addresses}
+
+
+def _of_poam(address: str, coming: object) -> object:
+    return _memory({address: {POAM: {"sha256": "0" * 64, "mark": "", "coming": coming}}})
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda _: [],
+        lambda _: {"format": "poam-batch/published", "version": 1},
+        lambda _: _memory([]),
+        lambda address: _memory({address: []}),
+        lambda address: _memory({address: {POAM: "sent"}}),
+        lambda address: _memory({address: {POAM: {}}}),
+        lambda address: _of_poam(address, coming=1),
+        lambda address: _of_poam(address, coming=[["0"]]),
+    ],
+)
+def test_a_memory_of_another_form_counts_as_none(
+    tmp_path: Path, spoilt: Callable[[str], object]
+) -> None:
+    out = out_in(tmp_path)
+    address = str(Address(share(out).as_uri()))
+    published(out)
+    (share(out) / POAM).write_text("saved by somebody there", encoding="utf-8")
+    file = out / ".poam-batch" / "published.json"
+    file.write_text(json.dumps(spoilt(address)), encoding="utf-8")
+
+    report = published(out)
+
+    assert (report.kept, report.failure) == ((POAM,), "")
+    assert json.loads(file.read_text(encoding="utf-8"))["addresses"][address].keys() == set(ALL)
+
+
 def test_a_connection_that_fails_leaves_results_json_and_the_next_night_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
