@@ -13,7 +13,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,14 +23,16 @@ from poam_batch.unbroken import unbroken
 
 # What is fetched lies one deeper than the lock: a folder without it is being made or unmade.
 _INSIDE = "files"
+_MADE_SECONDS = 3600.0  # making and unmaking takes a moment: an older one was left by a kill
 _LOCK_SECONDS = 10.0  # another run may be looking whether the lock is free
 
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
     """Lend a folder in that for temporary files; raises RunStopped where that cannot be written."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):
-        _clear(left)
+    for left in _ours():
+        if (left / _INSIDE).is_dir():
+            _clear(left)
     try:
         folder = Path(tempfile.mkdtemp(prefix=_prefix())).resolve()
         lock = FileLock(folder / "lock", timeout=_LOCK_SECONDS, mode=0o600)
@@ -39,6 +41,7 @@ def private_folder() -> Iterator[Path]:
     except OSError as error:
         raise no_room(error) from error
     try:
+        _clear_unmade(folder)
         yield folder / _INSIDE
     finally:
         with unbroken():
@@ -60,10 +63,22 @@ def _prefix() -> str:
     return f"poam-batch-inputs-{machine}-"
 
 
+def _ours() -> Iterator[Path]:
+    """Yield the folders of this account's runs on this machine."""
+    return filter(_is_ours, Path(tempfile.gettempdir()).glob(f"{_prefix()}*"))
+
+
+def _clear_unmade(mine: Path) -> None:
+    """Remove folders that a kill left half made or unmade, older by far than one made just now."""
+    latest = mine.stat().st_mtime - _MADE_SECONDS
+    for left in _ours():
+        with suppress(OSError):
+            if left.lstat().st_mtime < latest and not (left / _INSIDE).exists():
+                _clear(left)
+
+
 def _clear(folder: Path) -> None:
     """Remove a folder that a run which was killed has left behind."""
-    if not _is_ours(folder) or not (folder / _INSIDE).is_dir():
-        return
     lock = FileLock(folder / "lock", timeout=0, mode=0o600)
     try:
         lock.acquire()

@@ -1,6 +1,7 @@
 """Folders for what is fetched: one that a killed run left is cleared, and no other."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -100,6 +101,20 @@ def test_a_folder_that_is_being_made_is_left_alone(temporary: Path, left: Path) 
         pass
 
     assert list(temporary.iterdir()) == [left]
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_what_a_kill_left_half_made_is_cleared_once_it_is_old(
+    temporary: Path, left: Path, locked: bool
+) -> None:
+    shutil.rmtree(left / "files")
+    if not locked:
+        (left / "lock").unlink()
+    long_ago = left.stat().st_mtime - 4000
+    os.utime(left, (long_ago, long_ago))
+
+    with private_folder() as mine:
+        assert list(temporary.iterdir()) == [mine.parent]
 
 
 def test_where_nothing_can_be_written_the_run_ends_with_12(
