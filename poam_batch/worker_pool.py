@@ -21,6 +21,7 @@ from poam_batch.engines import Argument, Fate, Outcome, Value, available_cores
 from poam_batch.problems import EXIT_NOT_WRITABLE, RunStopped
 from poam_batch.unbroken import unbroken
 from poam_batch.worker_limits import EXIT_OUT_OF_MEMORY, prepare_worker, run_limited
+from poam_batch.worker_process import WorkerContext
 
 if TYPE_CHECKING:
     from pebble import ProcessFuture, ProcessPool
@@ -126,11 +127,11 @@ def _outcomes(
 
 def _context(warm: tuple[str, ...]) -> BaseContext:
     """Return a way to start workers: forked from a warm server, or spawned on Windows."""
+    context = WorkerContext()
     if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
+        return context
     from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
 
-    context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([*warm, _SILENCE])
     # A terminal sends Ctrl-C to all of them, and the server would die of it: it is born deaf to it.
     # Python's tracker of resources, which the server starts first, unblocks what was blocked.

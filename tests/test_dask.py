@@ -95,7 +95,7 @@ def test_a_task_that_dies_hangs_or_raises_costs_itself_alone_and_no_worker(two: 
         Fate.DIED,
         Fate.RAISED,
         Fate.TIMED_OUT,
-        Fate.TIMED_OUT,
+        Fate.DIED,
         Fate.DIED,
     ]
     assert worker_pids(two) == before

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from poam_batch import worker_pool
 from poam_batch.engines import Fate
 from poam_batch.worker_limits import SPARE_SECONDS, run_limited
 from poam_batch.worker_pool import WorkerPool
@@ -36,6 +37,12 @@ def work(task: str) -> str:
     if task == "eat":
         eat()
     return task.upper()
+
+
+def process_of(task: int) -> int:
+    """Return the number of the process that does a task."""
+    del task
+    return os.getpid()
 
 
 def eat() -> None:
@@ -75,10 +82,22 @@ def test_outcomes_come_in_the_order_of_their_tasks() -> None:
 def test_a_task_that_aborts_panics_or_leaves_without_a_word_costs_itself_alone() -> None:
     tasks = ["a", "abort", "b", "panic", "c", "quit", "d", "leave", "e"]
     with WorkerPool(1) as pool:
-        outcomes = list(pool.map(work, [(task,) for task in tasks], seconds=2))
+        outcomes = list(pool.map(work, [(task,) for task in tasks], seconds=20))
 
     assert [o.value for o in outcomes] == ["A", None, "B", None, "C", None, "D", None, "E"]
-    assert [o.fate for o in outcomes[1:6:2]] == [Fate.DIED] * 3
+    assert [o.fate for o in outcomes[1:8:2]] == [Fate.DIED] * 4
+
+
+def test_a_worker_that_did_its_share_is_replaced_and_costs_no_task(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_pool, "TASKS_PER_WORKER", 2)
+
+    with WorkerPool(1) as pool:
+        outcomes = list(pool.map(process_of, [(n,) for n in range(5)], seconds=20))
+
+    assert [outcome.fate for outcome in outcomes] == [Fate.DONE] * 5
+    assert len({outcome.value for outcome in outcomes}) == 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only here are limits on memory enforced")

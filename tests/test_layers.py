@@ -25,6 +25,7 @@ LAYERS = (
     {
         "engines",
         "worker_limits",
+        "worker_process",
         "sent_files",
         "ledger",
         "files",
