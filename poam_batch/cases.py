@@ -41,6 +41,8 @@ _BACK = (
     "Put an earlier version back with poam-batch restore. Where none is kept, let Excel repair it, "
     "or move it away: the next run makes it anew."
 )
+# A file with these is no workbook any more. What else is said of any workbook fits a POA&M too.
+_SPOILT = frozenset({"damaged", "wrong_type", "zip_bomb", "xml_dtd"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -253,12 +255,16 @@ def _level(case: Case) -> int:
     return case.assessment.header.level
 
 
+def advised(problem: Problem) -> Problem:
+    """Return why a POA&M workbook in OUT cannot be read with what to do about such a workbook."""
+    return replace(problem, hint=_BACK) if problem.code in _SPOILT else problem
+
+
 def _unreadable(case: Case, outcome: Outcome[tuple[bytes, str], StandingPlan]) -> Case:
     """Return the case of a workbook that cannot be read and so is left as it is."""
     if isinstance(outcome.error, WorkbookRejected):
-        problem = outcome.error.problem
-        hint = _BACK if problem.code == "damaged" else problem.hint
-        message = " ".join(filter(None, (problem.message, hint)))
+        problem = advised(outcome.error.problem)
+        message = " ".join(filter(None, (problem.message, problem.hint)))
         return case.refused(problem.code, f"{message} It is left as it is.")
     if outcome.fate is Fate.RAISED and outcome.error is not None:
         raise outcome.error

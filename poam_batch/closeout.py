@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from poam_batch.cases import advised
 from poam_batch.files import Placed, Write, place, sha256
 from poam_batch.hold import held, is_open, open_sentences, require_output, stopped_by_disk
 from poam_batch.ledger.memory import KnownClient, Memory, OutputRecord
@@ -219,7 +220,7 @@ class _Office:
 
 
 def _refused(told: ClosedOut, error: WorkbookRejected) -> ClosedOut:
-    problem = error.problem
+    problem = advised(error.problem)
     why = " ".join(filter(None, (problem.message, problem.hint)))
     return replace(told, refused=why)
 

@@ -205,6 +205,19 @@ def test_a_closeout_held_twice_says_that_it_was_closed_out_already(
     assert f"{before} That day is now 2026-12-15." in corrected.stdout
 
 
+def test_a_closeout_of_a_poam_that_is_spoilt_says_how_to_have_one_back(
+    out: Path, tmp_path: Path
+) -> None:
+    poam_of(out).write_bytes(bytes(3000))
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+
+    done = run("closeout", closing, "-o", out, *DAY)
+
+    assert done.exit_code == 3
+    assert "Put an earlier version back with poam-batch restore." in done.stdout
+    assert "the assessment" not in done.stdout
+
+
 def test_level_1_has_nothing_to_close_out(out: Path, tmp_path: Path) -> None:
     book = write_book(tmp_path / "one.xlsx", "Gamma", levels=(1,))
 

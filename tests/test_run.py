@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -150,18 +150,31 @@ def test_a_poam_that_is_open_elsewhere_waits(inbox: Path, mark: str) -> None:
     assert poam.read_bytes() == before
 
 
-def test_a_poam_that_cannot_be_read_is_never_written_over(inbox: Path) -> None:
+@pytest.mark.parametrize(
+    ("spoilt", "code"),
+    [
+        (lambda content: content[:3000], "damaged"),
+        (lambda content: bytes(len(content)), "wrong_type"),
+        (lambda _: b"", "wrong_type"),
+        (lambda _: b"<html>Sign in</html>", "wrong_type"),
+    ],
+)
+def test_a_poam_that_cannot_be_read_is_never_written_over(
+    inbox: Path, spoilt: Callable[[bytes], bytes], code: str
+) -> None:
     write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
     _run(inbox)
     poam = _only(inbox, "*/*-poam.xlsx")
-    poam.write_bytes(poam.read_bytes()[:3000])
+    poam.write_bytes(spoilt(poam.read_bytes()))
+    stood = poam.read_bytes()
 
     again = _run(inbox)
 
     assert again.exit_code == 3
     (failed,) = _results(inbox)["failed"]
-    assert (failed["code"], poam.stat().st_size) == ("damaged", 3000)
-    assert "with poam-batch restore." in failed["message"]
+    assert (failed["code"], poam.read_bytes()) == (code, stood)
+    assert "Put an earlier version back with poam-batch restore." in failed["message"]
+    assert "the assessment" not in failed["message"]
     assert "It is left as it is." in failed["message"]
 
 

@@ -77,7 +77,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: PackageLimits) -> Non
         raise rejected(
             "too_large",
             f"The package has {len(entries):,} parts; {limits.entries:,} is the limit.",
-            "Remove pictures and sheets that do not belong to the assessment.",
+            "Remove pictures and sheets that do not belong in it.",
         )
     if any(entry.flag_bits & _ENCRYPTED for entry in entries):
         raise rejected(

@@ -152,7 +152,7 @@ def too_large(size: int) -> WorkbookRejected:
     return rejected(
         "too_large",
         f"The file has {size / (1 << 20):.1f} MiB; {MOST_BYTES >> 20} MiB is the limit.",
-        "Remove pictures and sheets that do not belong to the assessment.",
+        "Remove pictures and sheets that do not belong in it.",
     )
 
 

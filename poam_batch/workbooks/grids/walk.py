@@ -73,7 +73,7 @@ class Extent:
         return rejected(
             "too_large",
             f"The sheet {self._sheet} has {what}; {limit}.",
-            "Delete what stands far away from the assessment, and save the workbook.",
+            "Delete what stands far away from the table, and save the workbook.",
         )
 
 
