@@ -21,11 +21,15 @@ _NO_LISTING = (
     "A web server does not say for certain what lies in a folder. Name a folder of this machine, "
     "or an address such as s3://bucket/folder."
 )
+_ARCHIVE = "It is an archive, which may lie anywhere. Unpack it, and name the folder."
 _REFUSED = {
     "http": _NO_LISTING,
     "https": _NO_LISTING,
     "sftp": "Whether it is the right server could not be checked. Mount it, and name the folder.",
     "ssh": "Whether it is the right server could not be checked. Mount it, and name the folder.",
+    "zip": _ARCHIVE,
+    "tar": _ARCHIVE,
+    "libarchive": _ARCHIVE,
 }
 
 

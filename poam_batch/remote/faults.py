@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from enum import Enum, auto
 
 from poam_batch.problems import ConfigurationError, PoamBatchError
-from poam_batch.remote.address import Address
+from poam_batch.remote.address import LOCAL, Address
 
 BUCKETS = frozenset({"s3", "s3a"})
+_WITH_FSSPEC = LOCAL | {"memory"}
+_INSTALL = 'pip install "poam-batch[s3]"'
 _LONGEST = 300
 _CREDENTIALS = (
     "The S3 library takes credentials from the environment (AWS_PROFILE, or AWS_ACCESS_KEY_ID and "
@@ -65,22 +67,47 @@ def faults(address: Address) -> Iterator[None]:
     """Turn what the libraries raise inside into a StorageError."""
     try:
         yield
-    except (StorageError, ImportError):
+    except PoamBatchError:
         raise
     except Exception as error:  # noqa: BLE001 - each library behind fsspec has its own errors
         raise storage_error(address, error) from None
 
 
 def storage_error(address: Address, error: BaseException) -> StorageError:
-    """Return what a library raised as one of ours, with what to do where that is known."""
+    """Return what a library raised as one of ours, with what to do about it."""
+    if isinstance(error, ImportError):
+        return StorageError(_not_installed(address, error), Fault.FAILED)
     if isinstance(error, FileNotFoundError):
         return StorageError("there is no such folder or file.", Fault.MISSING)
     said = address.without_secrets(" ".join(str(error).split()))[:_LONGEST].rstrip(".")
     reason = f"{said or type(error).__name__}."
     if isinstance(error, PermissionError):
         return StorageError(f"access was denied ({reason.rstrip('.')}).", Fault.DENIED)
+    if address.scheme not in {*BUCKETS, *_WITH_FSSPEC}:
+        return StorageError(_untested(address, reason.rstrip(".")), Fault.FAILED)
     fix = FIXES.get(type(error).__name__) if address.scheme in BUCKETS else None
     return StorageError(f"{reason} {fix}" if fix else reason, Fault.FAILED)
+
+
+def _not_installed(address: Address, error: ImportError) -> str:
+    if address.scheme in {*BUCKETS, *_WITH_FSSPEC}:
+        return f"what opens it is not installed. Install it with {_INSTALL}."
+    if error.name == "fsspec":
+        said = f"what opens addresses is not installed. Install it with {_INSTALL}, and"
+    else:
+        said = (
+            f"what opens {address.scheme}:// is not installed ({str(error).rstrip('.')}). Install"
+        )
+    return f"{said} what fsspec needs for {address.scheme}://, into the same environment."
+
+
+def _untested(address: Address, said: str) -> str:
+    """Return that an address of a kind that fsspec alone knows does not do, and what to do."""
+    return (
+        f"{address.scheme}:// cannot be used like this ({said}). See that this machine reaches it, "
+        f"and in fsspec's documentation how an address of {address.scheme}:// is written; or name "
+        "one such as s3://bucket/folder, or a folder of this machine."
+    )
 
 
 def unusable(address: Address, error: StorageError) -> ConfigurationError:

@@ -20,8 +20,6 @@ from poam_batch.remote.faults import (
     unusable,
 )
 
-_INSTALL = 'pip install "poam-batch[s3]"'
-_WITH_FSSPEC = LOCAL | {"memory"}
 _UNKNOWN = (
     "begins with what is no known kind of address. Name one such as s3://bucket/folder, or a "
     "folder of this machine."
@@ -202,8 +200,6 @@ def open_storage(address: Address) -> Storage:
         url = f"file://{path.absolute().as_posix()}"
     try:
         filesystem, root = _opened(address, url)
-    except ImportError as error:
-        raise ConfigurationError(_not_installed(address, error), str(address)) from None
     except StorageError as error:
         raise unusable(address, error) from None
     return Storage(address, filesystem, str(root))
@@ -211,25 +207,13 @@ def open_storage(address: Address) -> Storage:
 
 def _opened(address: Address, url: str) -> tuple[Any, str]:
     """Return the filesystem of an address, and where the address is in it."""
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra, for those who name an address
-    from fsspec.registry import get_filesystem_class  # noqa: PLC0415 - as above
-
-    try:
-        get_filesystem_class(address.scheme)
-    except ValueError:
-        raise ConfigurationError(_UNKNOWN, str(address)) from None
     with faults(address):
+        from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra, for those who name an address
+        from fsspec.registry import get_filesystem_class  # noqa: PLC0415 - as above
+
+        try:
+            get_filesystem_class(address.scheme)
+        except ValueError:
+            raise ConfigurationError(_UNKNOWN, str(address)) from None
         filesystem, root = url_to_fs(url, skip_instance_cache=True)
     return filesystem, str(root)
-
-
-def _not_installed(address: Address, error: ImportError) -> str:
-    if address.scheme in {*BUCKETS, *_WITH_FSSPEC}:
-        return f"what opens it is not installed. Install it with {_INSTALL}."
-    if error.name == "fsspec":
-        said = f"what opens addresses is not installed. Install it with {_INSTALL}, and"
-    else:
-        said = (
-            f"what opens {address.scheme}:// is not installed ({str(error).rstrip('.')}). Install"
-        )
-    return f"{said} what fsspec needs for {address.scheme}://, into the same environment."

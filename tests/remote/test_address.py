@@ -38,6 +38,7 @@ def test_what_a_library_says_loses_its_secrets() -> None:
     [
         ("https://u:pw@h/inbox", "web server"),
         ("sftp://u:pw@h/inbox", "Mount it"),
+        ("zip://u:pw@inbox.zip", "Unpack it, and name the folder"),
         ("simple://u:pw@h/x::s3://firm/inbox", "another address"),
         ("s3://?token=pw", "no place"),
     ],

@@ -1,5 +1,6 @@
 """A remote inbox: what is fetched of it, where to, and what happens when that fails."""
 
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from poam_batch.remote import fetching
 from poam_batch.remote.address import parse_address
 from poam_batch.remote.fetching import Fetched
 from poam_batch.remote.inputs import Inputs, Where, list_inputs
+from poam_batch.remote.publish import open_target
 from tests.remote.memory import inputs_of, memory_inbox
 
 Read = Callable[..., bytes]
@@ -242,6 +244,14 @@ def test_an_address_where_nothing_is_stops_before_any_work(tmp_path: Path, place
             "gs://firm/inbox: what opens gs:// is not installed (Please install gcsfs to access "
             "Google Storage). Install what fsspec needs for gs://, into the same environment.",
         ),
+        (
+            "github://inbox",
+            "github://inbox: github:// cannot be used like this (",
+        ),
+        (
+            "dir://firm/inbox",
+            "dir://firm/inbox: dir:// cannot be used like this (",
+        ),
     ],
 )
 def test_an_address_that_nothing_opens_says_what_to_do(
@@ -251,6 +261,31 @@ def test_an_address_that_nothing_opens_says_what_to_do(
         pass
 
     assert str(refused.value).startswith(said)
+    assert re.search(
+        r"Name one|Install what|\. See that this machine reaches it", str(refused.value)
+    )
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        lambda url, out: inputs_of(url, out).__enter__(),
+        lambda url, out: open_target(parse_address(url), out),
+    ],
+)
+def test_what_is_missing_only_when_an_address_is_listed_is_named(
+    tmp_path: Path, used: Callable[[str, Path], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = memory_inbox("late", {"a.xlsx": b"A"})
+
+    def listed(*_: object, **options: object) -> None:
+        del options
+        raise ModuleNotFoundError("No module named 'lister'", name="lister")
+
+    monkeypatch.setattr(MemoryFileSystem, "ls", listed)
+
+    with pytest.raises(ConfigurationError, match=r"is not installed\. Install it with pip"):
+        used(url, tmp_path)
 
 
 @pytest.mark.parametrize(
