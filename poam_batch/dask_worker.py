@@ -49,21 +49,32 @@ class SentTask(NamedTuple):
 def run_task(task: SentTask) -> Answer:
     """Do a task in a child of this worker and return what became of it.
 
-    Raises ConfigurationError on a worker that joined the cluster with another version, and OSError
-    on one that cannot start a child.
+    Raises ConfigurationError on a worker that joined the cluster with another version, cannot start
+    a child or cannot keep what it is sent: the predicate of a sentence on the cluster.
     """
     if task.version != __version__:
         raise ConfigurationError(f"has a worker with poam-batch {__version__}, not {task.version}")
-    with _STARTING:
-        pool = _pool(get_worker().state.nthreads)
-        arguments = tuple(_here(argument) for argument in task.arguments)
     try:
+        with _STARTING:
+            pool = _pool(get_worker().state.nthreads)
+            arguments = tuple(_here(argument) for argument in task.arguments)
         (outcome,) = pool.map(task.function, [arguments], task.seconds)
-    except RunStopped as error:
-        raise OSError(str(error)) from error
+    except (RunStopped, OSError) as error:
+        raise ConfigurationError(_cannot_work(error)) from error
     if outcome.fate in {Fate.DONE, Fate.RAISED}:
         return Answer(outcome.fate, outcome.value, outcome.error)
     return Answer(outcome.fate, error=RuntimeError(str(outcome.error)))
+
+
+def _cannot_work(error: RunStopped | OSError) -> str:
+    name = get_worker().address
+    if isinstance(error, RunStopped):
+        return f"has a worker, {name}, that cannot run its processes ({error.__cause__ or error})"
+    return (
+        f"has a worker, {name}, whose folder for temporary files cannot be written: "
+        f"{error.strerror or error}. Make room on that machine, or name another folder in TMPDIR "
+        "where the worker is started"
+    )
 
 
 @lru_cache(maxsize=1)

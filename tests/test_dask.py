@@ -1,10 +1,13 @@
 """Real Dask clusters on this machine: the same tasks, the same fates, the same bytes."""
 
+import errno
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +27,8 @@ from poam_batch.problems import ConfigurationError, RunStopped, WorkbookRejected
 from poam_batch.shipped import shipped
 from poam_batch.workbooks.read_options import FileBytes
 from tests.test_engines import work
+
+MAKE_FOLDER = tempfile.mkdtemp
 
 
 @contextmanager
@@ -82,6 +87,20 @@ def pretend(version: str) -> None:
     """Have this process say that it has another version of the program."""
     for module in (poam_batch, dask_worker):
         vars(module)["__version__"] = version
+
+
+def fill_temporary_folder() -> None:
+    """Have the system say to this process that there is no room for another folder."""
+
+    def refuse(*_: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), tempfile.gettempdir())
+
+    vars(tempfile)["mkdtemp"] = refuse
+
+
+def empty_temporary_folder() -> None:
+    """Undo what `fill_temporary_folder` did."""
+    vars(tempfile)["mkdtemp"] = MAKE_FOLDER
 
 
 def test_a_task_that_dies_hangs_or_raises_costs_itself_alone_and_no_worker(two: str) -> None:
@@ -191,6 +210,26 @@ def test_a_wrong_template_is_named_where_the_firm_keeps_it(two: str, tmp_path: P
         run(options, lambda *_: None)
 
     assert str(template) in str(raised.value)
+
+
+def test_a_worker_whose_temporary_folder_is_full_ends_the_run_and_is_named(
+    two: str, tmp_path: Path
+) -> None:
+    (tmp_path / "summary.html.j2").write_text("a template of a firm", encoding="utf-8")
+    with DaskEngine(two) as engine, Client(two, set_as_default=False) as client:
+        client.run(fill_temporary_folder)
+        try:
+            with pytest.raises(RunStopped) as raised:
+                list(engine.map(str, [(tmp_path,)], seconds=20))
+        finally:
+            client.run(empty_temporary_folder)
+
+    assert raised.value.exit_code == 13
+    assert re.search(
+        r" has a worker, tcp://[\d.:]+, whose folder for temporary files cannot be written: "
+        r"No space left on device\. Make room",
+        str(raised.value),
+    )
 
 
 def test_a_scheduler_that_is_lost_ends_the_run_with_a_sentence() -> None:
