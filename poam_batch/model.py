@@ -267,13 +267,18 @@ class Result:
     as_of: date | None = None
     closeout_by: str = ""
     audit: Audit | None = None
+    closed_out: bool = False
+
+    @property
+    def open_closeout(self) -> date | None:
+        """The last day of a closeout that nothing shows to be held, None where there is none."""
+        return None if self.closed_out or self.status is Status.FINAL else self.closeout_due
 
     @property
     def closeout_passed(self) -> bool:
-        """Whether the last day of the closeout lies behind the day of the run."""
-        due, as_of = self.closeout_due, self.as_of
-        open_still = self.status is not Status.FINAL
-        return open_still and due is not None and as_of is not None and due < as_of
+        """Whether the last day of an open closeout lies behind the day of the run."""
+        due, as_of = self.open_closeout, self.as_of
+        return due is not None and as_of is not None and due < as_of
 
     @cached_property
     def blocking(self) -> tuple[str, ...]:

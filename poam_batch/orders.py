@@ -109,7 +109,7 @@ def _with_job(order: Order, case: Case, result: Result, desk: Desk) -> Order:
     """Return the order with the plan of one more assessment, joined with what stands."""
     now = PlanNow(desk.as_of, case.identity, case.plan, case.remembered, touched=case.touched)
     living = _with_joined(living_plan(result, desk.rule_sets[result.header.level], now), case)
-    clock = ClockNow(desk.as_of, result.closeout_due, case.plan)
+    clock = ClockNow(desk.as_of, result.open_closeout, case.plan)
     living = on_the_clock(living, clock)
     known = desk.ledger.client(*case.whose)
     if known is not None:

@@ -250,9 +250,9 @@ def status_stands(result: Result, items: tuple[PoamItem, ...]) -> bool:
     It does until it is closed out or its last day is past. What was found NOT MET after it takes
     nothing from it; what no such status allows shows that the date, or the finding, is wrong.
     """
-    ended = result.status in (Status.FINAL, Status.EXPIRED) or result.closeout_passed
+    ended = result.status is Status.EXPIRED or result.closeout_passed
     high, threshold = result.score_high, result.threshold
-    if ended or result.closeout_due is None or high is None or threshold is None:
+    if ended or result.open_closeout is None or high is None or threshold is None:
         return False
     apart = {item.requirement.id for item in items if item.after_status or item.held}
     regained = sum(i.points or 0 for i in items if i.after_status and i.kept is None)
@@ -262,7 +262,8 @@ def status_stands(result: Result, items: tuple[PoamItem, ...]) -> bool:
 def closed_out(result: Result) -> date | None:
     """Return the day on which the closeout of a POA&M was posted, None where there was none."""
     granted, posted = result.header.conditional_status_date, result.header.status_date
-    if result.status is not Status.FINAL or granted is None or posted is None:
+    ended = result.closed_out or result.status is Status.FINAL
+    if not ended or granted is None or posted is None:
         return None
     return posted if posted > granted else None
 

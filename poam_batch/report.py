@@ -102,9 +102,9 @@ def _blocking(entry: AssessmentRecord) -> str:
 
 def _overdue(entry: AssessmentRecord) -> str:
     """Say what is past: items with their milestones, or a closeout that nothing shows was kept."""
-    overdue, left = entry.record["overdue"], entry.record["days_left"]
+    overdue = entry.record["overdue"]
     assert isinstance(overdue, int)
-    late = isinstance(left, int) and left < 0 and entry.record["status"] != str(Status.FINAL)
+    late = any(day.what == "closeout" for day in entry.late)
     return _past(overdue, entry.record["closeout_due"] if late else None)
 
 

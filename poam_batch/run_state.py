@@ -143,6 +143,8 @@ def _with_place(record: Mapping[str, Any], *, renewed: bool) -> tuple[Whose, Cli
 
 def _client(record: Mapping[str, Any], *, renewed: bool) -> ClientState:
     problems = record.get("problems", {})
+    # Of a closeout that was held an incomplete assessment does not say that it is due.
+    held = record.get("closed_out") is True and record["status"] != str(Status.FINAL)
     return ClientState(
         subject=Subject(
             _a(str, record["client"]), _or_none(str, record["scope"]), _a(int, record["level"])
@@ -156,8 +158,8 @@ def _client(record: Mapping[str, Any], *, renewed: bool) -> ClientState:
         late=tuple(
             [late_day(one["item_id"], one["what"], one["due"]) for one in record.get("late", ())]
         ),
-        closeout_due=_or_none(str, record["closeout_due"]),
-        days_left=_or_none(int, record["days_left"]),
+        closeout_due=None if held else _or_none(str, record["closeout_due"]),
+        days_left=None if held else _or_none(int, record["days_left"]),
         conflicts=_texts(
             f"{one['item_id']}, {one['column']}" for one in record.get("conflict_cells", ())
         ),

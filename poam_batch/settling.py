@@ -10,7 +10,6 @@ from poam_batch.files import Placed, Write
 from poam_batch.item_events import ItemEvent
 from poam_batch.ledger.memory import Memory, OutputRecord, memory_of
 from poam_batch.ledger.seen import MadeResult
-from poam_batch.model import Status
 from poam_batch.orders import Order
 from poam_batch.outputs.again import Said
 from poam_batch.outputs.jobs import RenderJob
@@ -88,13 +87,12 @@ def _keep_saved(order: Order, desk: Desk) -> None:
 
 
 def _memory(job: RenderJob, desk: Desk) -> Memory:
-    final = job.result.status is Status.FINAL
-    deadlines = open_deadlines(job.living, None if final else job.result.closeout_due)
+    deadlines = open_deadlines(job.living, job.result.open_closeout)
     return memory_of(job.result, job.living.written, desk.as_of, _late(job, desk), deadlines)
 
 
 def _late(job: RenderJob, desk: Desk) -> tuple[ItemEvent, ...]:
-    return late_events(job.poam, ClockNow(desk.as_of, job.result.closeout_due))
+    return late_events(job.poam, ClockNow(desk.as_of, job.result.open_closeout))
 
 
 def records_of(parcels: Iterable[Iterable[Outgoing]]) -> list[OutputRecord]:

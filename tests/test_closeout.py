@@ -254,6 +254,45 @@ def test_an_older_assessment_after_a_closeout_brings_no_conditional_status_back(
     assert told["not_met_beside_closeout"]["severity"] == "warning"
 
 
+def test_an_incomplete_assessment_after_a_closeout_makes_no_closeout_due_again(
+    out: Path, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    closing = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+    run("closeout", closing, "-o", out, *DAY)
+    (inbox / "acme.xlsx").unlink()
+    write_book(inbox / "bolt.xlsx", client="Bolt")
+    run("run", inbox, "-o", out, "--as-of", "2026-12-16")
+    older = {"Assessment type": "C3PAO", "Assessment date": date(2026, 8, 1)}
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met", "3.1.5": ""}, cover=older)
+
+    back, near, past = (
+        told_of_acme(inbox, out, day) for day in ("2026-12-18", "2027-03-20", "2027-04-19")
+    )
+
+    assert [one["kind"] for one in back] == ["status_lost", "score_changed", "problems", "renewed"]
+    assert near == past == []
+    found = entry(out)
+    assert (found["status"], found["closeout_due"]) == ("incomplete", "2027-03-30")
+    assert (found["closed_out"], found["next_due"], found["late"]) == (True, None, [])
+    history = run("history", "Acme", "-o", out).stdout
+    assert history.count("closeout") == 1
+    (path,) = out.glob("acme*/*-result.json")
+    codes = {p["code"] for p in json.loads(path.read_text(encoding="utf-8"))["problems"]}
+    assert "closeout_past" not in codes
+    (poam,) = out.glob("acme*/*-poam.xlsx")
+    titles = [cell.value for cell in open_output(poam)["POA&M"]["A"][:4]]
+    assert any("POA&M closed out: posted 2026-12-14" in str(title) for title in titles), titles
+
+
+def told_of_acme(inbox: Path, out: Path, day: str) -> list[dict[str, Any]]:
+    """Return what a run on a day tells of Acme; one without news leaves the digest before it."""
+    run("run", inbox, "-o", out, "--as-of", day)
+    told = json.loads((out / ".poam-batch" / "digest.json").read_text(encoding="utf-8"))
+    changes = told["changes"] if told["as_of"] == day else []
+    return [one for one in changes if one["client"] == "Acme Tool"]
+
+
 def test_a_closeout_right_after_a_restore_knows_the_status_that_the_old_version_does_not(
     tmp_path: Path,
 ) -> None:

@@ -75,7 +75,7 @@ def remarks_on_closeout(
         yield _contradicted(where, granted)
     if closeout.confirmed and any_gap:
         yield _beside_closeout(header.status_date)
-    if closeout.past and status is not Status.FINAL:
+    if closeout.past and status is not Status.FINAL and not closeout.confirmed:
         yield _past(due)
     elif status is Status.CONDITIONAL and not any_gap:
         yield _ready(due, by)

@@ -117,6 +117,7 @@ def _result(case: _Case, rule_set: RuleSet, as_of: date) -> Result:
         recognised=assessment.recognised,
         as_of=as_of,
         closeout_by=by,
+        closed_out=closeout.confirmed,
         audit=audited.audit,
     )
     return replace(result, path=path_to(result, rule_set))

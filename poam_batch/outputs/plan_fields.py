@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
-from poam_batch.model import Result, Status
+from poam_batch.model import Result
 from poam_batch.poam import Mark, Milestone, Poam, PoamItem, SettledItem
 
 _OPEN = "open"
@@ -80,8 +80,8 @@ def settled_fields(item: SettledItem) -> dict[str, object]:
 
 def next_due(result: Result, poam: Poam) -> date | None:
     """Return the next day on which something is due: a milestone, an item or the closeout."""
-    closeout, as_of = result.closeout_due, result.as_of
-    if result.status is Status.FINAL or closeout is None or as_of is None or closeout < as_of:
+    closeout, as_of = result.open_closeout, result.as_of
+    if closeout is None or as_of is None or closeout < as_of:
         return poam.next_due
     return min(closeout, poam.next_due or closeout)
 
@@ -97,8 +97,8 @@ def late_days(result: Result, poam: Poam, as_of: date) -> tuple[Late, ...]:
         )
         if due is not None and mark is Mark.OVERDUE
     ]
-    closeout = result.closeout_due
-    if closeout is not None and closeout < as_of and result.status is not Status.FINAL:
+    closeout = result.open_closeout
+    if closeout is not None and closeout < as_of:
         days.append(("", "closeout", closeout))
     return tuple(late_day(item, what, due.isoformat()) for item, what, due in days)
 

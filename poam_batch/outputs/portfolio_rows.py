@@ -76,7 +76,7 @@ def portfolio_row(result: Result, poam: Poam, files: ClientFiles, as_of: date) -
         overdue=sum(item.overdue for item in poam.items),
         due_soon=sum(item.due_soon for item in poam.items),
         next_due=next_due(result, poam),
-        closeout_due=None if result.status is Status.FINAL else result.closeout_due,
+        closeout_due=result.open_closeout,
         days_left=_days_left(result, as_of),
         errors=counts[Severity.ERROR],
         warnings=counts[Severity.WARNING],
@@ -91,9 +91,8 @@ def portfolio_row(result: Result, poam: Poam, files: ClientFiles, as_of: date) -
 
 
 def _days_left(result: Result, as_of: date) -> int | None:
-    if result.closeout_due is None or result.status is Status.FINAL:
-        return None
-    return (result.closeout_due - as_of).days
+    due = result.open_closeout
+    return None if due is None else (due - as_of).days
 
 
 def by_urgency(rows: Sequence[PortfolioRow]) -> list[PortfolioRow]:

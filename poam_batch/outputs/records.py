@@ -171,6 +171,7 @@ def assessment_record(
         "outcome": str(outcome),
         **assessment_fields(result, poam, files),
         "days_left": None if due is None else (due - as_of).days,
+        **({"closed_out": True} if result.closed_out else {}),
         "conflicts": len(poam.conflicts),
         "conflict_cells": [{"item_id": c.item_id, "column": c.column} for c in poam.conflicts],
         "problems": problem_counts(result.problems),

@@ -105,8 +105,8 @@ def plan(result: Result, rule_set: RuleSet, basis: PlanBasis) -> Poam:
 def _title(result: Result, rule_set: RuleSet, items: tuple[PoamItem, ...]) -> str:
     if rule_set.poam.closeout_days is None:
         return "Remediation plan" if items else "No remediation needed"
-    if result.status is Status.FINAL:
-        posted = closed_out(result)
+    posted = closed_out(result)
+    if posted or result.status is Status.FINAL:
         return f"POA&M closed out: posted {posted}" if posted else "No POA&M needed"
     if result.status is Status.CONDITIONAL or status_stands(result, items):
         return TITLE
