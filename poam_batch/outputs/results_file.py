@@ -51,7 +51,12 @@ def results_json(fields: Mapping[str, object]) -> bytes:
 
 def results_parts(fields: Mapping[str, object]) -> Iterator[bytes]:
     """Yield results.json in parts: over many clients it is large."""
-    for number, (name, value) in enumerate(fields.items()):
+    return written_parts(fields.items())
+
+
+def written_parts(fields: Iterable[tuple[str, object]]) -> Iterator[bytes]:
+    """Yield a results.json in parts from its fields as they come, such as those of `fields_of`."""
+    for number, (name, value) in enumerate(fields):
         yield b",\n" if number else b"{\n"
         yield _plain(name) + b": "
         yield from _entries(value) if isinstance(value, list | Iterator) else (_plain(value),)

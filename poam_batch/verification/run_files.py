@@ -18,13 +18,10 @@ from poam_batch.verification.form import first_fault
 from poam_batch.verification.numbers import first_few
 from poam_batch.verification.pages import Page, one_line, read_page
 from poam_batch.verification.remarks import RUN_AGAIN, Code, Remark
+from poam_batch.verification.run_results import LAST, Fields, read_as_written
 
-Fields = Mapping[str, Any]
 RESULTS, PORTFOLIO = "results.json", "index.html"
 _NOT_USED = (RunOutcome.REJECTED, RunOutcome.FAILED, RunOutcome.DEFERRED, RunOutcome.IGNORED)
-# What an entry of a client that was not renewed says as its result does.
-_LAST = ("client", "scope", "level", "directory", "result", "score", "score_low", "score_high",
-         "max_score", "status")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,7 +65,7 @@ class RunFiles:
 def read_run_files(out: Path, recorded: Mapping[str, frozenset[str]] | None) -> RunFiles:
     """Return the two files, read in a worker; `recorded` as in `ClientTask`."""
     remarks: list[Remark] = []
-    results = _results(out, remarks)
+    results = read_as_written(out / RESULTS) or _results(out, remarks)
     page = _portfolio(out, recorded, remarks)
     return RunFiles(results, page, tuple(remarks))
 
@@ -85,6 +82,7 @@ def _read(out: Path, name: str, remarks: list[Remark]) -> bytes | None:
 
 
 def _results(out: Path, remarks: list[Remark]) -> Fields | None:
+    """Return a results.json that was read whole, and note what is wrong with it."""
     content = _read(out, RESULTS, remarks)
     if content is None:
         return None
@@ -138,7 +136,7 @@ def compare(run: RunFiles, shared: Mapping[str, Fields]) -> Iterator[Remark]:
             yield _disagrees(f"{entry['client']}, Level {entry['level']}: {fault}.")
     for entry in results.get("not_renewed", ()):
         found = shared.get(entry["result"])
-        if found is not None and (fault := first_few(_others(entry, found, _LAST))):
+        if found is not None and (fault := first_few(_others(entry, found, LAST))):
             yield _disagrees(f"{entry['client']}, Level {entry['level']}, not renewed: {fault}.")
     if fault := first_few(_counts(results)):
         yield _disagrees(f"Its counts are wrong: {fault}.")
