@@ -41,7 +41,7 @@ class _Generator(CodeGenerator):
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: object) -> None:
         if _escapes(frame):
-            self.write(") is str else escape(_text))")
+            self.write(") is str else _text if type(_text) is Markup else escape(_text))")
         else:
             super()._output_child_post(node, frame, finalize)  # type: ignore[arg-type]
 
