@@ -155,21 +155,27 @@ def _fix(task: ClientTask, name: str) -> str:
 
 
 def _version(version: Version, out: Path) -> Iterator[Remark]:
-    """Yield what is wrong with a version: its bytes are not those of its name, or not whole."""
+    """Yield what is wrong with a version: its bytes are not those of its name, or not whole.
+
+    One that was damaged when it was kept, as restore keeps what it replaces, is only noted.
+    """
     path = version.path.relative_to(out).as_posix()
+    fix = "Take it from a backup, or delete it."
     try:
         content = version.path.read_bytes()
-        if not version.path.stem.endswith(sha256(content)[:8]):
-            fault = "Its bytes are not those that were kept."
-        else:
-            open_sheets(admit_bytes(content))
-            return
     except OSError as error:
         fault = f"It cannot be read: {error.strerror or error}."
+        yield Remark(path, Code.VERSION_DAMAGED, fault, fix)
+        return
+    if not version.path.stem.endswith(sha256(content)[:8]):
+        fault = "Its bytes are not those that were kept."
+        yield Remark(path, Code.VERSION_DAMAGED, fault, fix)
+        return
+    try:
+        open_sheets(admit_bytes(content))
     except WorkbookRejected as rejection:
-        fault = rejection.problem.message
-    fix = "Take it from a backup, or delete it."
-    yield Remark(path, Code.VERSION_DAMAGED, fault, fix)
+        fault = f"It was so already when it was kept: {rejection.problem.message}"
+        yield Remark(path, Code.VERSION_KEPT_SO, fault, "Nothing. Restore another version.")
 
 
 def _workbook(output: _Output, remarks: list[Remark]) -> TracedWorkbook | None:

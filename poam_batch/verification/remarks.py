@@ -18,6 +18,7 @@ class Code(StrEnum):
     OTHER_RULES = "rules_differ"
     DISAGREE = "outputs_disagree"
     VERSION_DAMAGED = "version_damaged"
+    VERSION_KEPT_SO = "version_kept_damaged"
     LEDGER_DAMAGED = "ledger_damaged"
     LEDGER_DISAGREES = "ledger_disagrees"
     EDITED = "poam_edited"
@@ -26,7 +27,9 @@ class Code(StrEnum):
     NOT_LOCKED = "not_locked"
 
 
-NOTES = frozenset({Code.EDITED, Code.RESTORED, Code.NOT_COMPARED, Code.NOT_LOCKED})
+NOTES = frozenset(
+    {Code.VERSION_KEPT_SO, Code.EDITED, Code.RESTORED, Code.NOT_COMPARED, Code.NOT_LOCKED}
+)
 
 
 class Remark(NamedTuple):

@@ -225,6 +225,18 @@ def test_a_version_that_is_damaged_is_found(output: Output) -> None:
     assert output.found() == [(version.name, "version_damaged")]
 
 
+def test_a_version_that_was_damaged_when_it_was_kept_is_a_note(output: Output) -> None:
+    whole = output.poam.read_bytes()
+    output.poam.write_bytes(whole[:3000])
+    version = kept(output)
+    output.poam.write_bytes(whole)
+
+    (remark,) = output.look()
+
+    name = Path(remark.file).name
+    assert (name, remark.code, remark.is_note) == (version.name, "version_kept_damaged", True)
+
+
 def test_a_version_that_was_put_back_is_a_note_whatever_it_says(output: Output) -> None:
     output.edit_cell("Trace", "E9", 0)
     version = kept(output)
