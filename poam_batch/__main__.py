@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import warnings
 
 from poam_batch.signals import StoppedBySignal, listen
 
@@ -15,6 +16,8 @@ def main() -> None:
     """Run the command; one that a signal stops ends with a sentence and that signal's code."""
     try:
         listen()
+        # Python starts the process that it tells of anew; on a quiet night it would make a mail.
+        warnings.filterwarnings("ignore", "resource_tracker: process died unexpectedly")
         from poam_batch.cli import main as command  # noqa: PLC0415 - takes time: see above
 
         command()

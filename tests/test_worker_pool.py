@@ -47,6 +47,23 @@ def test_a_pool_that_was_started_ahead_does_its_tasks() -> None:
     assert [outcome.value for outcome in outcomes] == [3]
 
 
+def test_a_tracker_of_resources_that_died_makes_no_mail_of_a_quiet_night(tmp_path: Path) -> None:
+    write_book(inbox_in(tmp_path) / "acme.xlsx")
+    code = (
+        "import os, signal, sys\n"
+        "from multiprocessing import resource_tracker\n"
+        "from poam_batch.__main__ import main\n"
+        "resource_tracker.ensure_running()\n"
+        "os.kill(resource_tracker._resource_tracker._pid, signal.SIGKILL)\n"
+        "sys.argv[0] = 'poam-batch'\n"
+        "main()"
+    )
+    told = ("run", str(tmp_path / "inbox"), "-o", str(tmp_path / "out"), "-q", "--jobs", "1")
+    done = subprocess.run([sys.executable, "-c", code, *told], capture_output=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
 def test_a_system_that_starts_no_process_ends_the_run_and_blames_no_workbook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
