@@ -9,9 +9,11 @@ from pathlib import Path
 
 from poam_batch.naming import shown
 from poam_batch.problems import ConfigurationError
+from poam_batch.sentences import count, list_names
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv"})
 CLIENTS_FILE = "clients.csv"
+NAMED = 3  # folders that a note names
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,57 @@ def folders_passed_over(inboxes: Sequence[Path], out: Path | None) -> bool:
     inside = (path for inbox in inboxes if inbox.is_dir() for path in inbox.iterdir())
     folders = (path for path in inside if path.is_dir() and not path.is_symlink())
     return any(path.name != ".poam-batch" and path.resolve() != skipped for path in folders)
+
+
+def passed_over_note(inboxes: Sequence[Path], out: Path | None) -> str:
+    """Return that workbooks lie in folders right inside the inboxes, "" where none does.
+
+    Folders in those, hidden ones and `out` are not looked at: it is a hint, and has to be cheap.
+    """
+    skipped = None if out is None else out.resolve()
+    held = {
+        folder: number
+        for inbox in sorted(set(inboxes))
+        for folder in _folders(inbox)
+        if folder.resolve() != skipped and (number := _workbooks_in(folder))
+    }
+    if not held:
+        return ""
+    number = sum(held.values())
+    names = list_names((shown(folder.name) for folder in held), NAMED)
+    verb = "lies" if number == 1 else "lie"
+    return (
+        f"{count(number, 'workbook')} {verb} in {names}, which the run did not look into. "
+        "--recursive looks into the folders of an inbox."
+    )
+
+
+def _folders(inbox: Path) -> list[Path]:
+    """Return the folders right in an inbox that --recursive would look into, but hidden ones."""
+    try:
+        with os.scandir(inbox) as entries:
+            names = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    seen = (name for name in sorted(names) if not name.startswith("."))
+    # A folder that is called like a workbook is refused as one.
+    return [inbox / name for name in seen if Path(name).suffix.lower() not in WORKBOOK_SUFFIXES]
+
+
+def _workbooks_in(folder: Path) -> int:
+    """Return how many files right in a folder could be workbooks, 0 where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return sum(_could_be_workbook(one) for one in entries)
+    except OSError:
+        return 0
+
+
+def _could_be_workbook(entry: os.DirEntry[str]) -> bool:
+    path = Path(entry.name)
+    if path.suffix.lower() not in WORKBOOK_SUFFIXES or entry.is_dir():
+        return False
+    return not is_owner_file(entry.name) and not is_clients_file(path)
 
 
 def _key(path: Path) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from poam_batch.inbox import folders_passed_over, list_inbox
+from poam_batch.inbox import folders_passed_over, list_inbox, passed_over_note
 from poam_batch.problems import ConfigurationError
 
 
@@ -78,3 +78,37 @@ def test_folders_are_passed_over_where_they_are_no_output(tmp_path: Path) -> Non
     assert folders_passed_over([tmp_path], None)
     assert not folders_passed_over([tmp_path], tmp_path / "out")
     assert not folders_passed_over([tmp_path / "a.xlsx"], None)
+
+
+def test_workbooks_in_folders_that_are_not_looked_into_are_counted_and_named(
+    tmp_path: Path,
+) -> None:
+    _touch(tmp_path, "a.xlsx", "old/b.xlsx", "old/c.ods", "old/readme.md", "sub/d.csv")
+
+    assert passed_over_note([tmp_path], None) == (
+        "3 workbooks lie in old, sub, which the run did not look into. --recursive looks into the "
+        "folders of an inbox."
+    )
+
+
+def test_of_many_folders_with_workbooks_the_first_are_named(tmp_path: Path) -> None:
+    _touch(tmp_path, "4/a.xlsx", "3/a.xlsx", "2/a.xlsx", "1/a.xlsx")
+
+    assert "4 workbooks lie in 1, 2, 3 and 1 more, which" in passed_over_note([tmp_path], None)
+
+
+def test_folders_without_a_workbook_that_a_run_would_read_are_not_named(tmp_path: Path) -> None:
+    _touch(
+        tmp_path,
+        "acme.xlsx",
+        "out/b.xlsx",
+        ".hidden/b.xlsx",
+        ".poam-batch/b.xlsx",
+        "marks/~$acme.xlsx",
+        "marks/clients.csv",
+        "marks/notes.txt",
+        "like a workbook.xlsx/b.xlsx",
+        "folders/b.xlsx/note.txt",
+    )
+
+    assert passed_over_note([tmp_path, tmp_path / "acme.xlsx"], tmp_path / "out") == ""

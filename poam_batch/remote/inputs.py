@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from poam_batch.inbox import Candidate, list_inbox
+from poam_batch.inbox import Candidate, list_inbox, passed_over_note
 from poam_batch.outputs.records import NotUsed
 from poam_batch.problems import ConfigurationError
 from poam_batch.remote.address import Address, local_path
@@ -29,10 +29,14 @@ class Where:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Inputs:
-    """What could be a workbook: `listed` before anything is fetched, sorted by its name."""
+    """What could be a workbook: `listed` before anything is fetched, sorted by its name.
+
+    `passed_over` says what lies in folders here that were not looked into.
+    """
 
     listed: tuple[Candidate, ...]
     remote: tuple[RemoteInbox, ...] = ()
+    passed_over: str = ""
 
     @property
     def sources(self) -> Mapping[Path, str]:
@@ -67,6 +71,8 @@ class Inputs:
         return text
 
     def _passed_over(self) -> Iterator[str]:
+        if self.passed_over:
+            yield self.passed_over
         for inbox in self.remote:
             if inbox.passed_over and not inbox.found:
                 yield f"{inbox.address} has folders, which --recursive looks into."
@@ -79,20 +85,22 @@ def list_inputs(where: Where) -> Iterator[Inputs]:
     Raises ConfigurationError for an inbox or an address that is not there or cannot be listed.
     """
     paths = [_path(one) for one in where.inboxes]
-    local = list_inbox([path for path in paths if path], where.out, where.recursive)
+    here = [path for path in paths if path]
+    local = list_inbox(here, where.out, where.recursive)
+    passed_over = "" if where.recursive else passed_over_note(here, where.out)
     addresses = [
         one
         for one, path in zip(where.inboxes, paths, strict=True)
         if isinstance(one, Address) and path is None
     ]
     if not addresses:
-        yield Inputs(tuple(local))
+        yield Inputs(tuple(local), passed_over=passed_over)
         return
     with private_folder() as made:
         remote = tuple(_remote(addresses, made, where))
         fetched = [one.candidate for inbox in remote for one in inbox.found]
         listed = sorted([*local, *fetched], key=lambda c: (c.workbook, c.source, str(c.path)))
-        yield Inputs(tuple(listed), remote)
+        yield Inputs(tuple(listed), remote, passed_over)
 
 
 def _remote(addresses: Sequence[Address], made: Path, where: Where) -> Iterator[RemoteInbox]:
