@@ -32,7 +32,7 @@ from poam_batch.publishing import publish_portfolio
 from poam_batch.recall import Recall
 from poam_batch.remote.address import Address
 from poam_batch.remote.inputs import Where, list_inputs
-from poam_batch.remote.publish import open_target, publish
+from poam_batch.remote.publish import NOT_LOOKED, Looked, look, open_target, publish
 from poam_batch.remote.storage import Storage
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.run_report import RunReport, report_of, with_digest, with_night
@@ -158,7 +158,10 @@ def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport
     reports = Reports(telling.progress, telling.log.stage, telling.log.used)
     worked = work_on(inbox, desk, reports)
     report = with_night(report_of(worked.delivered, worked.not_used, desk), desk)
-    report = with_digest(report, telling.last, desk.ledger.untold(), telling.notes)
+    # What people saved there has to be in the digest, which stands before anything is sent.
+    looked = NOT_LOOKED if telling.target is None else look(desk.out, telling.target)
+    told = (desk.ledger.untold(), telling.notes, looked.notes())
+    report = with_digest(report, telling.last, *told)
     telling.log.not_used(report.not_used)
     if not desk.dry_run:
         rows = [row for entry in worked.delivered for row in entry.rows]
@@ -168,7 +171,7 @@ def _work(inbox: Inbox, common: str, desk: Desk, telling: _Telling) -> RunReport
         write_digest(report.digest, Heading(report.as_of, desk.out))
         write_parts(desk.out / "results.json", results_parts(report.fields()))
         desk.ledger.told()
-        report = _copied_out(report, desk, telling)
+        report = _copied_out(report, looked, desk, telling)
         _finish(report, desk, telling)
     return report
 
@@ -235,11 +238,11 @@ def _prove(templates: Path, pool: Engine) -> None:
             raise outcome.error
 
 
-def _copied_out(report: RunReport, desk: Desk, telling: _Telling) -> RunReport:
+def _copied_out(report: RunReport, looked: Looked, desk: Desk, telling: _Telling) -> RunReport:
     """Return the report with what became of copying the outputs to an address."""
     if telling.target is None:
         return report
-    copied = publish(desk.out, telling.target)
+    copied = publish(desk.out, telling.target, looked)
     telling.log.stage("publishing", len(report.assessments))
     return replace(report, publication=copied, notes=(*report.notes, *copied.notes()))
 
@@ -247,6 +250,6 @@ def _copied_out(report: RunReport, desk: Desk, telling: _Telling) -> RunReport:
 def _finish(report: RunReport, desk: Desk, telling: _Telling) -> None:
     """Write for monitors that the run finished, unless it found nothing to do."""
     code = None if telling.ends is None else telling.ends(report)
-    counts = night_counts(report.digest, len(report.assessments))
+    counts = night_counts(report.digest, len(report.assessments), len(list(report.warnings())))
     write_last_success(desk.out, Ending(_now(), code, report.as_of), counts)
     telling.log.finished(code, **counts)

@@ -117,7 +117,7 @@ def run(
     if not quiet:
         print_lines(report.remarks(finished, chosen, ends(finished)), err=True)
     print_lines(report.failures(finished, fail_on), err=True)
-    print_lines(finished.publication.warnings(), err=True)
+    print_lines(finished.warnings(), err=True)
     if verbose:
         print_lines(report.traces(finished), err=True)
     ctx.exit(ends(finished))

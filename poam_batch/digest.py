@@ -6,7 +6,7 @@ What stands as it stood is not told again; but a file that a person has to mend 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from poam_batch.client_changes import CONFERRED, client_changes, near
@@ -34,18 +34,24 @@ _BECAME = {
 
 
 def digest_of(
-    last: LastRun, now: RunState, put_back: Mapping[Whose, str], untold: Sequence[Untold] = ()
+    last: LastRun,
+    now: RunState,
+    put_back: Mapping[Whose, str],
+    untold: Sequence[Untold] = (),
+    standing: Collection[str] = (),
 ) -> Digest:
     """Return what changed since the last run; `put_back` are POA&M workbooks that were gone.
 
-    `untold` is what runs that did not finish have left to be told.
+    `untold` is what runs that did not finish have left to be told; `standing` are those notes that
+    are told again as long as they stand.
     """
     before = last.state
     changes = [
         *(one for changes in _groups(before, now, put_back) for one in changes),
         *_file_changes(() if before is None else before.files, now.files),
         *_merged_before(untold, now.files),
-        *_new_notes(() if before is None else before.notes, now.notes, put_back),
+        *_other_rules(before, now),
+        *_notes(before, now, put_back, standing),
     ]
     return Digest(None if before is None else before.as_of, last.why, tuple(changes))
 
@@ -223,11 +229,11 @@ def _file_change(before: FileState | None, now: FileState) -> Change | None:
     if now.outcome is not RunOutcome.DEFERRED:
         return _change(_KINDS[now.outcome], now, new=new)
     waits_long = now.nights >= PATIENCE
-    if before == now and not waits_long:
-        return None
     # A client that may have another name waits for a word of a person's from the first night on.
-    asks = now.code == MOVED and new
-    return _change(ChangeKind.DEFERRED, now, attention=waits_long or asks, new=new)
+    asks = waits_long or now.code == MOVED
+    if before == now and not asks:
+        return None
+    return _change(ChangeKind.DEFERRED, now, attention=asks, new=new)
 
 
 def _change(
@@ -236,8 +242,30 @@ def _change(
     return Change(kind, file.message, attention, new, workbook=file.workbook, code=file.code)
 
 
-def _new_notes(
-    before: Iterable[str], now: Iterable[str], put_back: Mapping[Whose, str]
+def _notes(
+    before: RunState | None,
+    now: RunState,
+    put_back: Mapping[Whose, str],
+    standing: Collection[str],
 ) -> Iterator[Change]:
-    told = {*before, *put_back.values()}
-    yield from (Change(ChangeKind.NOTE, note) for note in now if note not in told)
+    told = {*(() if before is None else before.notes), *put_back.values()}
+    for note in now.notes:
+        if note not in told or note in standing:
+            yield Change(ChangeKind.NOTE, note, new=note not in told)
+
+
+def _other_rules(before: RunState | None, now: RunState) -> Iterator[Change]:
+    """Yield that a run computed with other rules, for which no client can do anything."""
+    if before is None:
+        return
+    others = [
+        f'{name} is "{version}", and was "{before.rule_sets[name]}"'
+        for name, version in now.rule_sets.items()
+        if before.rule_sets.get(name, version) != version
+    ]
+    if others:
+        yield Change(
+            ChangeKind.NOTE,
+            f"Computed with other rules than in the last run ({before.as_of}), so that what is "
+            f"said of clients can come from that: {'; '.join(others)}.",
+        )

@@ -42,9 +42,12 @@ def write_digest(digest: Digest, heading: Heading) -> None:
     write_file(own / DIGEST_JSON, as_json(digest_record(digest, heading.as_of)))
 
 
-def night_counts(digest: Digest, assessments: int) -> dict[str, int]:
-    """Return how much a run found, and how much of that is news or needs a person."""
-    attention = sum(change.attention for change in digest.changes)
+def night_counts(digest: Digest, assessments: int, later: int = 0) -> dict[str, int]:
+    """Return how much a run found, and how much of that is news or needs a person.
+
+    `later` counts what came up behind the digest, and needs a person too.
+    """
+    attention = sum(change.attention for change in digest.changes) + later
     return {
         "assessments": assessments,
         "changes": len(digest.changes),

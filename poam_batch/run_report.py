@@ -47,6 +47,10 @@ class RunReport:
         """Yield the assessments, each with the status that the last run found."""
         return (with_was(one, self.was) for one in self.assessments)
 
+    def warnings(self) -> Iterator[str]:
+        """Yield what came up behind the digest: a workbook saved meanwhile, and what failed."""
+        return (one for one in self.publication.warnings() if one not in self.notes)
+
     def fields(self) -> dict[str, object]:
         """Return results.json."""
         rule_sets = dict(self.rule_sets)
@@ -96,22 +100,27 @@ def with_night(report: RunReport, desk: Desk) -> RunReport:
 
 
 def with_digest(
-    report: RunReport, last: LastRun, untold: Sequence[Untold], notes: Sequence[str]
+    report: RunReport,
+    last: LastRun,
+    untold: Sequence[Untold],
+    notes: Sequence[str],
+    standing: Sequence[str] = (),
 ) -> RunReport:
     """Return the report with all notes, and with what changed since the last run that finished.
 
-    `untold` is what runs that did not finish have left to be told, and this one so far.
+    `untold` is what runs that did not finish have left to be told, and this one so far; `standing`
+    are notes that are told every night until somebody mends what they name.
     """
     once = (one.message for one in untold if one.kind is News.NOTE)
     report = replace(
         report,
-        notes=tuple(dict.fromkeys((*once, *notes, *report.notes))),
+        notes=tuple(dict.fromkeys((*once, *notes, *standing, *report.notes))),
         not_renewed=with_told(report.not_renewed, last),
         was=statuses_of(last),
     )
     put_back = put_back_of(report.assessments, untold)
     now = state_of(report.fields().items())
-    return replace(report, digest=digest_of(last, now, put_back, untold))
+    return replace(report, digest=digest_of(last, now, put_back, untold, standing))
 
 
 def _whose(record: RECORD) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -69,12 +69,16 @@ class FileState(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """What a run found: its clients by folder and level, its files and its notes."""
+    """What a run found: its clients by folder and level, its files and its notes.
+
+    `rule_sets` are the versions of the rules by which it found them.
+    """
 
     as_of: date
     clients: Mapping[Whose, ClientState]
     files: tuple[FileState, ...]
     notes: tuple[str, ...]
+    rule_sets: Mapping[str, str] = field(default_factory=dict)
 
 
 class LastRun(NamedTuple):
@@ -133,6 +137,7 @@ def state_of(fields: Iterable[tuple[str, Any]]) -> RunState:
         clients=clients["not_renewed"] | clients["assessments"],
         files=tuple(one for outcome in NEEDED for one in files.get(outcome, ())),
         notes=plain.get("notes", ()),
+        rule_sets={_a(str, name): _a(str, version) for name, version in plain["rule_sets"].items()},
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from poam_batch.digest import digest_of
 from poam_batch.outputs.changes import ChangeKind, Digest
+from poam_batch.outputs.digest_text import Heading, digest_lines
 from poam_batch.outputs.records import RunOutcome
 from poam_batch.run_state import FIRST, ClientState, FileState, LastRun
 from tests.states import ACME, BOLT, BROKEN, LEFT, STEP, found, told
@@ -89,8 +90,16 @@ def test_two_runs_of_one_night_tell_of_a_file_that_waits_once() -> None:
 
 def test_a_client_under_another_name_needs_a_word_from_the_first_night_on() -> None:
     moved = WAITS._replace(code="client_moved")
+    nights = [found(), *(found(files=(moved._replace(nights=n),)) for n in (1, 2, 2, 3))]
 
-    assert _brief(told(found(), found(files=(moved,)))) == [("deferred", True, True)]
+    said = [_brief(told(*two)) for two in pairwise(nights)]
+
+    assert said == [
+        [("deferred", True, True)],
+        [("deferred", True, False)],
+        [("deferred", True, False)],
+        [("deferred", True, False)],
+    ]
 
 
 def test_a_client_that_is_not_renewed_is_told_once() -> None:
@@ -165,6 +174,33 @@ def test_a_note_is_told_once_and_never_beside_what_it_says_again() -> None:
     assert told(noted, noted).changes == ()
     back = digest_of(LastRun(found(ACME)), noted, {("Acme Tool", 2): "The ledger was damaged."})
     assert [one.kind for one in back.changes] == [ChangeKind.PUT_BACK]
+
+
+def test_a_note_that_stands_is_told_as_long_as_it_does() -> None:
+    noted = found(ACME, notes="It was saved there.")
+
+    digest = digest_of(LastRun(noted), noted, {}, standing=("It was saved there.",))
+
+    assert _brief(digest) == [("note", True, False)]
+    assert list(digest_lines(digest, Heading(noted.as_of, None)))[-1] == (
+        "Still: It was saved there."
+    )
+
+
+def test_other_rules_than_in_the_last_run_are_told_once() -> None:
+    rules = {"cmmc-level-1": "as of 2024", "cmmc-level-2": "as of 2024"}
+    before = replace(found(ACME), rule_sets=rules)
+    firm = replace(before, rule_sets={**rules, "cmmc-level-2": "as of 2024; policy: Firm 2"})
+
+    digest = told(before, firm)
+
+    assert _brief(digest) == [("note", True, True)]
+    assert digest.changes[0].message == (
+        "Computed with other rules than in the last run (2026-11-21), so that what is said of "
+        'clients can come from that: cmmc-level-2 is "as of 2024; policy: Firm 2", and was '
+        '"as of 2024".'
+    )
+    assert told(firm, firm).changes == ()
 
 
 def test_the_client_that_needs_a_person_most_comes_first_and_good_news_last() -> None:

@@ -13,6 +13,7 @@ from filelock import FileLock
 from jsonschema import Draft202012Validator
 
 import poam_batch.outputs
+from poam_batch.shipped import shipped
 from tests.books import open_output, write_book
 from tests.runs import inbox_in, night, only, results
 
@@ -231,6 +232,42 @@ def test_a_run_of_another_level_makes_no_noise(inbox: Path) -> None:
 
     assert left == ["other_level"]
     assert (other.output, again.output) == ("", "")
+
+
+def test_a_client_under_another_name_is_told_every_night_from_the_first(inbox: Path) -> None:
+    write_book(inbox / "acme.xlsx", "Acme Tool & Die", words={"3.1.3": "Not Met"}, cover=DATED)
+
+    days = ("2026-11-23", "2026-11-24", "2026-11-24", "2026-11-25", "2026-11-26")
+    nights = [night(inbox, day, "-q") for day in days]
+
+    assert [one.exit_code for one in nights] == [0, 0, 0, 3, 3]
+    first, *others = [one.stdout for one in nights]
+    assert "\n  deferred: acme.xlsx (client_moved)\n" in first
+    assert all("\n  still deferred: acme.xlsx (client_moved)\n" in one for one in others)
+
+
+def test_workbooks_in_a_folder_that_is_not_looked_into_are_told_once(inbox: Path) -> None:
+    (inbox / "sub").mkdir()
+    shutil.move(inbox / "acme.xlsx", inbox / "sub" / "acme.xlsx")
+
+    moved, again = night(inbox, "2026-11-23", "-q"), night(inbox, "2026-11-24", "-q")
+    found = night(inbox, "2026-11-25", "-q", "--recursive")
+
+    assert "1 workbook lies in sub, which the run did not look into." in moved.stdout
+    assert (again.output, found.output) == ("", "")
+    assert results(inbox)["notes"] == []
+
+
+def test_a_policy_that_is_new_is_told_beside_what_it_changed(inbox: Path) -> None:
+    policy = str(shipped("templates") / "strict-policy.toml")
+
+    told = night(inbox, "2026-11-23", "-q", "--policy", policy)
+    again = night(inbox, "2026-11-24", "-q", "--policy", policy)
+
+    assert "The status is lost" in told.stdout
+    assert "Computed with other rules than in the last run (2026-11-22)" in told.stdout
+    assert (None, "note") not in _kinds(inbox)
+    assert again.output == ""
 
 
 def test_an_empty_inbox_is_said_every_night_but_where_it_is_allowed(inbox: Path) -> None:

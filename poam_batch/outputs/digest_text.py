@@ -131,7 +131,7 @@ def _files(changes: Sequence[Change]) -> Iterator[str]:
 def _notes(changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         yield ""
-        yield from _wrapped(change.message)
+        yield from _wrapped(change.message if change.new else f"Still: {change.message}")
 
 
 def _rest(changes: Sequence[Change]) -> Iterator[str]:

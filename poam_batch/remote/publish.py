@@ -6,7 +6,7 @@ A workbook that people saved there is theirs: it is left as it is, and named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,17 +51,31 @@ class Publication:
 
     def warnings(self) -> Iterator[str]:
         """Yield what must not be missed: workbooks that are not ours to replace, and a failure."""
-        for name in self.kept:
-            yield (
-                f"{self.address}/{name} was saved by somebody there, and is left as it is. Put a "
-                "copy of it into the inbox, so that what it says is merged, and rename it there: "
-                "the next run publishes the plan again."
-            )
+        yield from _saved_there(self.address, self.kept)
         if self.failure:
             yield self.failure
 
 
 NOT_PUBLISHED = Publication()
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Looked:
+    """What lay at an address before anything was told or sent; `there` is None if nobody looked.
+
+    `kept` are the workbooks that somebody saved there.
+    """
+
+    address: str = ""
+    there: Mapping[str, Entry] | None = None
+    kept: tuple[str, ...] = ()
+
+    def notes(self) -> tuple[str, ...]:
+        """Return a sentence for each workbook that publishing will leave as it is."""
+        return tuple(_saved_there(self.address, self.kept))
+
+
+NOT_LOOKED = Looked()
 
 
 def open_target(address: Address, out: Path) -> Storage:
@@ -94,8 +108,24 @@ def _not_there(folder: Path) -> str:
         return f"cannot be reached: {error.strerror or error}"
 
 
-def publish(out: Path, storage: Storage) -> Publication:
-    """Copy what differs from OUT to an address.
+def look(out: Path, storage: Storage) -> Looked:
+    """Look at an address before a run tells what it found; nothing is sent or remembered.
+
+    What fails there is left to `publish`, which says so.
+    """
+    published = Published(out / FOLDER, str(storage.address))
+    sender = _Sender(out, storage, published)
+    try:
+        there = {entry.name: entry for entry in storage.present()}
+        names = [name for name in publishable(out) if name.endswith(GUARDED) and name in there]
+        kept = tuple(name for name in names if sender.is_saved_there(there[name]))
+    except StorageError:
+        return Looked(str(storage.address))
+    return Looked(str(storage.address), there, kept)
+
+
+def publish(out: Path, storage: Storage, looked: Looked = NOT_LOOKED) -> Publication:
+    """Copy what differs from OUT to an address, which was `looked` at before or is now.
 
     What fails there ends it, with the reason in the result; what was sent until then is known.
     Raises OSError where OUT itself fails.
@@ -104,7 +134,7 @@ def publish(out: Path, storage: Storage) -> Publication:
     sender = _Sender(out, storage, published)
     failure = ""
     try:
-        sender.send_all()
+        sender.send_all(looked.there)
     except StorageError as error:
         failure = (
             f"{storage.address} could not be published to: {error} {out} is complete; the next "
@@ -126,9 +156,18 @@ class _Sender:
         self.sent = 0
         self.kept: list[str] = []
 
-    def send_all(self) -> None:
+    def is_saved_there(self, there: Entry) -> bool:
+        """Return whether a workbook is there that is neither what was sent nor what stands here."""
+        sent = self._published.sent.get(there.name, Sent(""))
+        found = self._known(sent, there)
+        ours = found.sha256 in sent.hashes
+        return not ours and found.sha256 != sha256(_bytes(self._out, there.name))
+
+    def send_all(self, there: Mapping[str, Entry] | None) -> None:
         """Send what differs, and name the workbooks that are left as they are."""
-        self._there = {entry.name: entry for entry in self._storage.present()}
+        if there is None:
+            there = {entry.name: entry for entry in self._storage.present()}
+        self._there = there
         digests = {name: sha256(_bytes(self._out, name)) for name in publishable(self._out)}
         wanted = [name for name, digest in digests.items() if not self._stands(name, digest)]
         if wanted:
@@ -160,7 +199,10 @@ class _Sender:
             if error.fault is not Fault.MISSING:
                 raise
             return None
-        sent = self._published.sent[name]
+        return self._known(self._published.sent[name], there)
+
+    def _known(self, sent: Sent, there: Entry) -> Sent:
+        """Return what a file is by its bytes, which are read unless its mark is that of ours."""
         if sent.mark and sent.mark == there.mark:
             return sent
         (content,) = self._storage.read([there], _LARGEST)
@@ -180,9 +222,19 @@ def publishable(out: Path) -> list[str]:
 
     What people put beside the program's own files stays here.
     """
-    folders = sorted(path for path in out.iterdir() if _FOLDER.fullmatch(path.name))
+    found = out.iterdir() if out.is_dir() else ()  # A dry run may come before the first run.
+    folders = sorted(path for path in found if _FOLDER.fullmatch(path.name))
     names = [f"{folder.name}/{name}" for folder in folders for name in _outputs(folder)]
     return names + [name for name in _LAST if (out / name).is_file()]
+
+
+def _saved_there(address: str, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        yield (
+            f"{address}/{name} was saved by somebody there, and is left as it is. Put a copy of it "
+            "into the inbox, so that what it says is merged, and rename it there: the next run "
+            "publishes the plan again."
+        )
 
 
 def _outputs(folder: Path) -> Iterator[str]:

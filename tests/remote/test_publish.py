@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from fsspec.implementations.local import LocalFileSystem
 
 from poam_batch.problems import ConfigurationError, RunStopped
 from poam_batch.remote.address import Address
 from poam_batch.remote.publish import Publication, open_target, publish, publishable
 from tests.books import write_book
-from tests.runs import AS_OF, inbox_in, night
+from tests.runs import AS_OF, inbox_in, night, only, results
 
 POAM = "acme-1a2b3c4d/acme-poam.xlsx"
 CLIENT = [POAM, "acme-1a2b3c4d/acme-result.json", "acme-1a2b3c4d/acme-summary.html"]
@@ -366,3 +367,104 @@ def test_out_is_not_published_into_itself(tmp_path: Path, place: str) -> None:
 
     with pytest.raises(ConfigurationError, match="Name another place"):
         open_target(Address((out / place).as_uri()), out)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    """An inbox of one client, whose POA&M was published and then saved by somebody there."""
+    inbox = inbox_in(tmp_path)
+    write_book(inbox / "acme.xlsx", words={"3.1.3": "Not Met"})
+    share(tmp_path / "out").mkdir()
+    assert publishing(inbox).exit_code == 0
+    there(inbox).write_bytes(b"their work")
+    return inbox
+
+
+def publishing(inbox: Path, as_of: str = AS_OF, *options: str) -> Result:
+    return night(inbox, as_of, "-q", "--publish", (inbox.parent / "share").as_uri(), *options)
+
+
+def there(inbox: Path) -> Path:
+    (poam,) = (inbox.parent / "share").glob("*/*-poam.xlsx")
+    return poam
+
+
+def said(told: Result) -> str:
+    return " ".join(told.stdout.split())
+
+
+def own(inbox: Path, name: str) -> str:
+    return (inbox.parent / "out" / ".poam-batch" / name).read_text(encoding="utf-8")
+
+
+def test_a_poam_that_was_saved_there_is_told_every_night_until_it_is_mended(inbox: Path) -> None:
+    first, again = publishing(inbox, "2026-11-23"), publishing(inbox, "2026-11-24")
+    there(inbox).unlink()
+    after = publishing(inbox, "2026-11-25")
+
+    assert (first.exit_code, first.stderr, after.output) == (0, "", "")
+    assert "2026-11-23: 1 note needs a person" in first.stdout
+    assert "-poam.xlsx was saved by somebody there, and is left as it is." in said(first)
+    assert f"Still: {(inbox.parent / 'share').as_uri()}/acme-tool-" in said(again)
+    assert there(inbox).read_bytes() == only(inbox, "*/*-poam.xlsx").read_bytes()
+
+
+def test_a_poam_that_was_saved_there_stands_in_all_that_a_night_leaves(inbox: Path) -> None:
+    told = publishing(inbox, "2026-11-23")
+
+    (change,) = results(inbox)["changes"]
+    assert (change["kind"], change["attention"], change["new"]) == ("note", True, True)
+    assert results(inbox)["notes"] == [change["message"]]
+    assert own(inbox, "digest.txt") == told.stdout
+    assert json.loads(own(inbox, "digest.json"))["changes"] == [change]
+    assert own(inbox, "last_success").endswith("changes=1 attention=1\n")
+    assert '"attention": 1' in own(inbox, "log.jsonl").splitlines()[-2]
+    copied = inbox.parent / "share" / "results.json"
+    assert json.loads(copied.read_text(encoding="utf-8")) == results(inbox)
+
+
+def test_a_dry_run_tells_of_a_poam_that_was_saved_there(inbox: Path) -> None:
+    before = (inbox.parent / "out" / "results.json").read_bytes()
+
+    dry = publishing(inbox, "2026-11-23", "--dry-run")
+
+    assert "was saved by somebody there" in said(dry)
+    assert (inbox.parent / "out" / "results.json").read_bytes() == before
+
+
+def test_a_dry_run_before_the_first_run_sends_nothing(tmp_path: Path) -> None:
+    write_book(inbox_in(tmp_path) / "acme.xlsx")
+    share(tmp_path / "out").mkdir()
+
+    dry = publishing(tmp_path / "inbox", AS_OF, "--dry-run")
+
+    assert dry.exit_code == 0
+    assert names(tmp_path / "share") == []
+
+
+def test_a_poam_that_is_saved_behind_the_digest_is_said_and_told_the_next_night(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there(inbox).unlink()
+    publishing(inbox, "2026-11-23")
+    poam = there(inbox)
+    write_book(inbox / "acme.xlsx", words={"3.1.4": "Not Met"})
+    write_book(inbox / "aaa.xlsx", "Aaa", words={"3.1.4": "Not Met"})
+
+    def save(name: str) -> None:
+        if name.endswith("aaa-poam.xlsx"):
+            poam.write_bytes(b"their work")
+
+    with monkeypatch.context() as patch:
+        sends(patch, save)
+        late = publishing(inbox, "2026-11-24")
+    needed = sum(change["attention"] for change in results(inbox)["changes"])
+    success = own(inbox, "last_success")
+    after = publishing(inbox, "2026-11-25")
+
+    assert poam.read_bytes() == b"their work"
+    assert "was saved by somebody there" in late.stderr
+    assert "was saved by somebody there" not in said(late)
+    assert success.endswith(f" attention={needed + 1}\n")
+    assert "1 note needs a person" in after.stdout
+    assert "was saved by somebody there" in said(after)
