@@ -68,6 +68,12 @@ def test_every_exit_code_is_in_the_table(page: str) -> None:
     assert table_codes(text(page)) == set(ExitCode)
 
 
+def test_a_monitor_is_told_what_to_make_of_every_exit_code() -> None:
+    rows = re.findall(r"^\| (\d[\d, ]*) \|", text("docs/nightly.md"), flags=re.M)
+
+    assert {int(code) for row in rows for code in row.split(",")} == set(ExitCode)
+
+
 def links(page: Path) -> Iterator[Path]:
     for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
         if "://" not in target:
