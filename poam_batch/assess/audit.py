@@ -48,8 +48,10 @@ def audit(
     """Return the client's numbers of one assessment beside the rule's."""
     by_id = {requirement.id: requirement for requirement in requirements}
     compared, differences, notes = 0, [], []
+    weighed: set[str] = set()
     for column in stated.columns:
-        kind = _kind(column, by_id, rule_set)
+        kind = _kind(column, by_id, rule_set, column.sheet in weighed)
+        weighed |= {column.sheet} if kind is StatedKind.WEIGHT else set()
         if kind is None:
             notes.append(_not_compared(column))
             unearned = list(_unearned(column, by_id, rule_set))
@@ -77,15 +79,23 @@ class _Shares(NamedTuple):
 
 
 def _kind(
-    column: StatedColumn, by_id: Mapping[str, RequirementResult], rule_set: RuleSet
+    column: StatedColumn,
+    by_id: Mapping[str, RequirementResult],
+    rule_set: RuleSet,
+    beside_weights: bool,
 ) -> StatedKind | None:
-    """Return what the numbers of a column are, or None where that is not certain."""
+    """Return what the numbers of a column are, or None where that is not certain.
+
+    Points beside a column of weights are what was earned of them, if they can be.
+    """
     if column.kind is StatedKind.PARTS or not _are_points_of_the_rule(column, rule_set):
         return None
     shares = _shares(column, by_id)
     possible = [kind for kind in _COLUMN_KINDS if _fits(kind, shares)]
     if column.kind in possible or (column.kind is StatedKind.WEIGHT and shares.every == 0):
         return column.kind
+    if beside_weights and StatedKind.EARNED in possible and column.kind is StatedKind.POINTS:
+        return StatedKind.EARNED
     # With only one of the findings in the sheet two kinds may fit, and they ask for the same.
     return possible[0] if possible and column.kind is StatedKind.POINTS else None
 

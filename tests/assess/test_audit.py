@@ -254,3 +254,17 @@ def test_no_number_of_the_clients_changes_the_result(
     own = ("points_differ", "total_differs", "points_not_compared")
     problems = tuple(p for p in with_numbers.problems if p.code not in own)
     assert replace(with_numbers, audit=None, problems=problems) == without
+
+
+def test_points_beside_weights_are_those_earned() -> None:
+    weights, scores = (
+        column(StatedKind.POINTS, WEIGHTS),
+        column(StatedKind.POINTS, {**WEIGHTS, "3.1.1": 0}),
+    )
+    said = replace(assessment(all_met_but("")), stated=Stated((weights, scores), ()))
+
+    (result,) = assess_chunk([said], RULES, date(2026, 11, 22))
+
+    assert "AC.L2-3.1.1 earns 0 in the workbook, and 5 by the rule" in (
+        problem(result, "points_differ").message
+    )

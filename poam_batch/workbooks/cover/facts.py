@@ -147,13 +147,17 @@ def _is_placeholder(text: str) -> bool:
 
 def _facts(of: _Cells, rows: Sequence[int]) -> Iterator[Fact]:
     value_column: int | None = None
+    values: frozenset[int] = frozenset()
     for number in rows:
         cells, keys = of[number], _keys(of, number, value_column)
+        keys = {c: field for c, field in keys.items() if c not in values}
+        values = frozenset()
         yield from _behind_their_key(of, number)
         if not keys:
             value_column = _value_column(cells, of.vocabulary) or value_column
         elif len(keys) > 1 and len(keys) == len(cells):
             yield from _below(of, number + 1, keys)
+            values = _values_below(of, number + 1, keys)
         else:
             yield from _beside(of, number, keys, value_column)
 
@@ -215,6 +219,15 @@ def _behind_their_key(of: _Cells, number: int) -> Iterator[Fact]:
         field = _key(key, of.vocabulary) if colon and value.strip() else None
         if field:
             yield Fact(field, value.strip(), of.place(number, cell.column))
+
+
+def _values_below(of: _Cells, number: int, keys: Mapping[int, str]) -> frozenset[int]:
+    """Return the columns of a row that hold the values of keys above it, and are no keys.
+
+    `Enclave` below `System` is its value, unless the whole row is keys again.
+    """
+    below = of[number] if number < len(of.sheet.grid) else []
+    return frozenset(keys) if any(cell.key is None for cell in below) else frozenset()
 
 
 def _below(of: _Cells, number: int, keys: Mapping[int, str]) -> Iterator[Fact]:

@@ -20,6 +20,9 @@ _TOTAL = re.compile(
     r"(?P<value>[-+]?\d{1,3})(?: ?(?:/|of|out of) ?(?P<of>\d{1,3}))?(?: ?(?:points?|pts?\.?))?",
     re.IGNORECASE,
 )
+_OUT_OF = re.compile(
+    r"[\s(\[]*(?:\bmax(?:imum)?|\bout of|\bof|/)[\s:]*(?P<of>\d{1,3})\s*[)\]]?\s*$", re.IGNORECASE
+)
 _MOST_ROWS = 200
 _MOST_CELLS = 40
 _ROWS_BELOW_A_TABLE = 30
@@ -27,10 +30,11 @@ _SMALL = range(11)  # a bare "Score: 4" may be of five, or of ten
 
 
 class _Label(NamedTuple):
-    """The words of a total, how sure they are, and what stands behind their colon."""
+    """The words of a total, how sure they are, what stands behind them, and of how much it is."""
 
     word: TotalWord
     behind: str
+    of: int | None
 
 
 def stated_totals(
@@ -62,8 +66,8 @@ def _row(sheet: Sheet, number: int, vocabulary: Vocabulary) -> Iterator[StatedTo
             continue
         at = column if label.behind else _only_number(cells, column + 1)
         match = _TOTAL.fullmatch(label.behind or clean(cells[at]))
-        if match is not None and _is_sure(match, label.word):
-            of = int(match["of"]) if match["of"] else None
+        if match is not None and (label.of or _is_sure(match, label.word)):
+            of = int(match["of"]) if match["of"] else label.of
             yield StatedTotal(int(match["value"]), of, sheet.name, cell_name(number, at))
 
 
@@ -71,8 +75,9 @@ def _label(text: str, vocabulary: Vocabulary) -> _Label | None:
     if len(text) > LONGEST_WORD:
         return None
     key, _, behind = text.partition(":")
-    word = vocabulary.totals.get(header_key(key))
-    return None if word is None else _Label(word, clean(behind))
+    of = _OUT_OF.search(key)
+    word = vocabulary.totals.get(header_key(key[: of.start()] if of else key))
+    return None if word is None else _Label(word, clean(behind), int(of["of"]) if of else None)
 
 
 def _only_number(cells: Sequence[CellValue], start: int) -> int:

@@ -99,3 +99,18 @@ def test_keys_above_their_values_are_no_values_of_each_other(read: Reader) -> No
 
     assert (below.scope, below.contact) == ("Enclave A", "Bob")
     assert (blank.scope, blank.contact) == (None, None)
+
+
+def test_a_value_below_its_key_may_have_the_word_of_a_key(read: Reader) -> None:
+    found = read.one(
+        {
+            "Cover": [
+                ["Client", "System", "Assessment Date", "Level"],
+                ["Echo", "Enclave", "2026-10-01", "2"],
+            ],
+            "A": TABLE,
+        }
+    )
+
+    assert (found.header.client, found.header.scope) == ("Echo", "Enclave")
+    assert "conflicting_cover" not in {one.code for one in found.problems}

@@ -26,6 +26,12 @@ def totals(read: Reader, cover: list[list[Value]]) -> list[StatedTotal]:
         (["Score", "4 of 110"], 4, 110, "B2"),
         (["Total", "97 out of 110 points"], 97, 110, "B2"),
         (["SPRS Score", 4], 4, None, "B2"),
+        (["SPRS Score (out of 110)", 97], 97, 110, "B2"),
+        (["Total score / 110", 97], 97, 110, "B2"),
+        (["Score (max 110): 97"], 97, 110, "A2"),
+        (["Estimated SPRS Score", 97], 97, None, "B2"),
+        (["Total SPRS", 97], 97, None, "B2"),
+        (["SPRS", 97], 97, None, "B2"),
     ],
 )
 def test_a_total_is_recognised(
@@ -47,6 +53,9 @@ def test_a_total_is_recognised(
         ["Total points", 97],
         ["Maximum score", 110],
         ["Passing score", 88],
+        ["SPRS", 4],
+        ["Total", 110],
+        ["Grand Total", 303],
         ["Target score", 110],
         ["Previous SPRS score", 60],
         ["SPRS Score", 110, 97],
