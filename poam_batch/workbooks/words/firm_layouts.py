@@ -45,6 +45,7 @@ from poam_batch.workbooks.words.vocabulary import (
     load_vocabulary,
 )
 
+_SAYS_NOTHING = "says nothing: it needs [columns], [status], [cover] or [values]."
 _KEYS = frozenset(
     {
         "name",
@@ -139,6 +140,8 @@ def load_layouts(folder: Path) -> tuple[FirmLayout, ...]:
 
 
 def _layout(table: Table) -> FirmLayout:
+    if not table.values:
+        raise ConfigurationError(_SAYS_NOTHING, table.path, 1)
     table.only(_KEYS)
     columns = tuple(own_columns(table.table("columns")))
     named = any(own.meaning is Meaning.STATUS for own in columns)
@@ -161,7 +164,7 @@ def _layout(table: Table) -> FirmLayout:
             table.fail(f'"{key}" needs [columns], so that it is clear which table is meant.', key)
     _refuse_twice(table, layout)
     if not (columns or layout.words or layout.keys or layout.values):
-        table.fail("says nothing: it needs [columns], [status], [cover] or [values].")
+        table.fail(_SAYS_NOTHING, "name")
     return layout
 
 

@@ -45,7 +45,7 @@ def before_hash(text: str) -> str:
 
 
 def _own_word(table: Table, text: str, status_named: bool) -> OwnWord:
-    key, near = word_key(text), before_hash(text)
+    key, near = word_key(text), before_hash(text) or f'"{text}"'
     if not key or len(text) > LONGEST_WORD:
         table.fail(f'"{text}" is no word: 1 to {LONGEST_WORD} letters are needed.', near)
     meant = _meant(table, text)

@@ -91,7 +91,7 @@ def test_layouts_travel_to_a_worker_and_are_told_apart_by_what_they_say(tmp_path
         (f"{LEAST}[colours]\nx = 1", 4, '"colours" is not known here'),
         (f'{LEAST}verdict = "S"', 4, '"verdict" is not known here. Known: assessed'),
         ('name = "A"\n[columns]', 2, '"columns" names no column'),
-        ('name = "A"', None, "says nothing"),
+        ('name = "A"', 1, "says nothing"),
         (f'{LEAST}id = "?"', 4, "must name the header of a column"),
         (f"{LEAST}id = 3", 4, "must be the header of a column"),
         ('name = "A"\n[columns]\nstatus = ["S", "T"]', 3, "is one column, not several"),
@@ -106,7 +106,7 @@ def test_layouts_travel_to_a_worker_and_are_told_apart_by_what_they_say(tmp_path
         (f'{LEAST}[status]\n"Ok" = ""', 5, '"Ok" cannot be ""'),
         (f'{LEAST}[status]\n"Ok" = "NOT MET -4"', 5, "NOT MET -3, NOT MET -5"),
         (f'{LEAST}[status]\n"Ok" = 1', 5, '"Ok" must be a text'),
-        (f'{LEAST}[status]\n" " = "MET"', None, "is no word"),
+        (f'{LEAST}[status]\n" " = "MET"', 5, "is no word"),
         (f'{LEAST}[status]\n"O.K." = "MET"\n"ok" = "NOT MET"', 6, "are one word, and differ"),
         (f'{LEAST}[cover]\ncustomer = "Kunde"', 5, '"customer" is not known here'),
         (f'{LEAST}[cover]\nclient = "K"\nscope = "k"', 6, "stands for client and for scope"),
@@ -158,3 +158,15 @@ def test_a_folder_that_is_not_there_or_holds_no_layout_is_refused(tmp_path: Path
         load_layouts(tmp_path / "none")
     with pytest.raises(ConfigurationError, match="holds no layout"):
         load_layouts(tmp_path)
+
+
+def test_a_file_that_says_nothing_is_named_with_a_line(tmp_path: Path) -> None:
+    message = refusal(tmp_path, "")
+
+    assert "1.toml, line 1: says nothing" in message
+
+
+def test_a_word_without_letters_is_named_with_its_line(tmp_path: Path) -> None:
+    message = refusal(tmp_path, f'{LEAST}[status]\n"" = "MET"')
+
+    assert '1.toml, line 5: "" is no word' in message
