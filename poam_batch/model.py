@@ -137,6 +137,7 @@ class Recognised(NamedTuple):
     `columns` pairs a meaning (`id`, `status`, `comment`) with its letter and header words,
     as text for a person: ("status", "M", "Score"). `fingerprint` is that of the header row, and
     `headers` are the words above each column from A as they are compared: lower case, few signs.
+    `unused` are the columns that are filled, and read as nothing: ("F", "Region").
     """
 
     sheet: str
@@ -146,6 +147,7 @@ class Recognised(NamedTuple):
     rows: int
     fingerprint: str = ""
     headers: tuple[str, ...] = ()
+    unused: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

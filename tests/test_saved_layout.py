@@ -243,3 +243,25 @@ def test_a_run_reads_with_layouts(saved: Path, tmp_path: Path) -> None:
 
     results = json.loads((out / "results.json").read_text(encoding="utf-8"))
     assert (seen.exit_code, results["counts"]["done"]) == (0, 1)
+
+
+def test_a_saved_layout_offers_the_columns_that_were_not_used(tmp_path: Path) -> None:
+    rows = "ID | Status | Region\n3.1.1 | Met | West\n3.1.2 | Not Met | East"
+    path, target = book(tmp_path / "a.xlsx", rows), tmp_path / "l" / "my.toml"
+
+    call("check", path, "--save-layout", target)
+
+    assert '# Not used, unless you say what they are: "Region"' in target.read_text("utf-8")
+
+
+def test_letters_before_their_text_are_saved_beside_the_ids(tmp_path: Path) -> None:
+    rows = (
+        "Control | Assessment Objective | Status\n3.1.1 | [a] users are identified | Met\n"
+        " | [b] processes are identified | Not Met"
+    )
+    path, target = book(tmp_path / "a.xlsx", rows), tmp_path / "l" / "my.toml"
+
+    call("check", path, "--save-layout", target)
+
+    assert 'id = ["Control", "Assessment Objective"]' in target.read_text(encoding="utf-8")
+    assert checked(path, "--layouts", target.parent) == checked(path)

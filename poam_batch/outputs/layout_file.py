@@ -51,6 +51,9 @@ def _lines(name: str, shape: Shape) -> Iterator[str]:
     for meaning in dict.fromkeys(meaning for meaning, _, _ in first.columns):
         if meaning not in {_ASIDE, _LABELS} and (headers := list(_headers(first, meaning))):
             yield f"{meaning} = {headers[0] if len(headers) == 1 else _list(headers)}"
+    unused = dict.fromkeys(_quoted(text) for table in shape.tables for _, text in table.unused)
+    if unused:
+        yield f"# Not used, unless you say what they are: {', '.join(unused)}"
     yield ""
     yield "# What words of the status column mean: MET, NOT MET, NOT APPLICABLE or NOT ASSESSED."
     yield "[status]"

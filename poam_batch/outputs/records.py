@@ -217,6 +217,7 @@ def recognised_fields(result: Result) -> list[RECORD]:
                 {"meaning": meaning, "column": letter, "header": words}
                 for meaning, letter, words in table.columns
             ],
+            "not_used": [{"column": letter, "header": words} for letter, words in table.unused],
         }
         for table in result.recognised
     ]

@@ -145,6 +145,8 @@ def _table_lines(table: Recognised) -> Iterator[str]:
     yield f"  table       {table.sheet}, header in row {table.header_row}, {rows}{how}"
     for meaning, letter, words in table.columns:
         yield f"    {letter:>3}  {meaning:<12} {words}"
+    if table.unused:
+        yield f"    not used: {', '.join(f'{letter} ({words})' for letter, words in table.unused)}"
 
 
 def _findings(result: Result) -> str:

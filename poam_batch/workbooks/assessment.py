@@ -26,6 +26,7 @@ from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.rows.remarks import id_problems
 from poam_batch.workbooks.rows.status_remarks import status_problems
 from poam_batch.workbooks.rows.titles import title_problems
+from poam_batch.workbooks.tables.recognise import recognised
 from poam_batch.workbooks.words.firm_layouts import FirmLayout, extended, vocabulary_with
 from poam_batch.workbooks.words.levels import load_catalog, names_level, plain_level, settle
 from poam_batch.workbooks.words.vocabulary import Vocabulary
@@ -150,7 +151,7 @@ def _assessment(source: Source, level: int, readings: Sequence[Reading]) -> Asse
         source.cover.header_for(level, any(names_level(reading.ident) for reading in readings)),
         found.rows,
         problems,
-        tuple(one.table.recognised(one.status, one.aside) for one in mine),
+        tuple(recognised(one.table, one.status, one.aside) for one in mine),
         source.stated.get(level, NOTHING_STATED),
     )
 

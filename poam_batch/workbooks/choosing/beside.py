@@ -140,7 +140,7 @@ def _note(one: TableReading, other: Header) -> Problem:
         Severity.WARNING if blank else Severity.NOTE,
         f"{_read_from(one)}{', which is blank' if blank else ''}; column {column_name(other)} was "
         "not used.",
-        "If that column is the finding, head it Finding." if blank else "",
+        "If that column is the finding, head it Finding.",
         one.table.sheet.name,
         column,
     )

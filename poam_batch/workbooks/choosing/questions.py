@@ -20,7 +20,7 @@ _LONGEST_OPINION = 3  # words
 _LONGEST_WORD = 30  # letters
 _FEW = 6
 _NO_FINDINGS = {
-    *(Meaning.ID, Meaning.DEDUCTION, Meaning.WEIGHT, Meaning.EARNED, Meaning.POINTS),
+    *(Meaning.ID, Meaning.DEDUCTION, Meaning.WEIGHT, Meaning.POINTS),
     *(Meaning.OWNER, Meaning.ASSESSED, Meaning.TARGET, Meaning.INHERITED, Meaning.PROVIDER),
 }
 

@@ -109,7 +109,7 @@ def select_tables(
     problems += tables_not_named(unread, problems, vocabulary)
     problems += layout_notes(kept, layouts)
     chosen = tuple(_with_aside(one, said) for one, said in zip(kept, notes, strict=True))
-    return Selection(chosen, tables, tuple(problems), used, tuple(ours))
+    return Selection(chosen, tables, tuple(dict.fromkeys(problems)), used, tuple(ours))
 
 
 def _says_findings(table: Table) -> bool:

@@ -12,7 +12,14 @@ from poam_batch.workbooks.grids.open import Area, cell_name
 from poam_batch.workbooks.rows.made import maker
 from poam_batch.workbooks.tables.columns import StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, clean, parse_label
+from poam_batch.workbooks.words.cells import (
+    CellValue,
+    Ident,
+    IdentKind,
+    clean,
+    leading_label,
+    parse_label,
+)
 from poam_batch.workbooks.words.vocabulary import StatusWord, Vocabulary
 
 _STATED = {Finding.MET, Finding.NOT_MET, Finding.NOT_APPLICABLE}
@@ -120,7 +127,7 @@ def _other_ident(table: Table, position: int) -> Ident | None:
 
 def _label(table: Table, row: int) -> str:
     column = table.label_column
-    return "" if column is None else parse_label(table.sheet.grid[row][column])
+    return "" if column is None else leading_label(table.sheet.grid[row][column])
 
 
 def _label_for_id(table: Table, row: int) -> str:

@@ -6,22 +6,21 @@ The same details stand on many rows of a table, so each combination is made once
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from poam_batch.details import Details
-from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem, Severity
 from poam_batch.sentences import count
 from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.body import covered_rows
+from poam_batch.workbooks.rows.texts import says_something
 from poam_batch.workbooks.tables.layouts import Table
 from poam_batch.workbooks.words.cells import CellValue, clean
 from poam_batch.workbooks.words.dates import parse_date
-from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, Meaning, Vocabulary
+from poam_batch.workbooks.words.vocabulary import Meaning, Vocabulary
 
-_MEANINGS = (
+DETAILS = (
     Meaning.OWNER,
     Meaning.ASSESSOR,
     Meaning.ASSESSED,
@@ -30,8 +29,6 @@ _MEANINGS = (
     Meaning.PROVIDER,
 )
 _LONGEST = 200
-_SAYS_NOTHING = {Finding.NOT_ASSESSED, Finding.NOT_APPLICABLE}
-_NOBODY = frozenset({"none", "no", "n", "false", "0"})
 _Values = tuple[CellValue, ...]
 
 
@@ -61,13 +58,16 @@ def read_details(
     known = {one: _details(one, columns, vocabulary) for one in dict.fromkeys(values)}
     return TableDetails(
         [known[one] for one in values],
-        tuple(_dates_problems(table, rows, columns)),
+        (
+            *_dates_problems(table, rows, columns),
+            *(_left_aside(table, rows, values, columns, vocabulary) if _several(columns) else ()),
+        ),
     )
 
 
 def _columns(table: Table, rows: Sequence[int], status_column: int) -> Iterator[_Column]:
     """Yield the columns of details in which a cell is filled, the best words of a meaning first."""
-    for meaning in _MEANINGS:
+    for meaning in DETAILS:
         for column in table.columns(meaning):
             cells = table.sheet.columns[column]
             if column != status_column and any(cells[row] != "" for row in rows):
@@ -89,7 +89,7 @@ def _values(table: Table, rows: Sequence[int], columns: Sequence[_Column]) -> Se
 def _details(values: _Values, columns: Sequence[_Column], vocabulary: Vocabulary) -> Details | None:
     said: dict[Meaning, CellValue] = {}
     for (meaning, _, _), value in zip(columns, values, strict=True):
-        if meaning not in said and _says_something(value, vocabulary):
+        if meaning not in said and says_something(value, vocabulary):
             said[meaning] = value
     if not said:
         return None
@@ -106,17 +106,51 @@ def _details(values: _Values, columns: Sequence[_Column], vocabulary: Vocabulary
     )
 
 
-def _says_something(value: CellValue, vocabulary: Vocabulary) -> bool:
-    """Return whether a cell is filled, and not with `N/A`, `TBD` or `None`."""
-    text = clean(value)
-    return len(text) > LONGEST_WORD or _text_says_something(text, vocabulary)
+def _several(columns: Sequence[_Column]) -> bool:
+    """Return whether two columns have one meaning."""
+    return len({one.meaning for one in columns}) < len(columns)
 
 
-@lru_cache(maxsize=4_096)
-def _text_says_something(text: str, vocabulary: Vocabulary) -> bool:
-    word = vocabulary.status(text)
-    nothing = word is not None and word.finding in _SAYS_NOTHING and not word.needs_support
-    return bool(text) and text.casefold() not in _NOBODY and not nothing
+def _left_aside(
+    table: Table,
+    rows: Sequence[int],
+    values: Sequence[_Values],
+    columns: Sequence[_Column],
+    vocabulary: Vocabulary,
+) -> Iterator[Problem]:
+    """Yield a note for each column that says another thing than one that counts before it."""
+    for number, (meaning, column, _) in enumerate(columns):
+        better = [n for n, one in enumerate(columns[:number]) if one.meaning is meaning]
+        differ = [
+            (row, first)
+            for row, held in zip(rows, values, strict=True)
+            if better and says_something(held[number], vocabulary)
+            for first in [_first(held, better, vocabulary)]
+            if first is not None and clean(held[first]) != clean(held[number])
+        ]
+        if differ:
+            counts = table.headers[columns[differ[0][1]].column].text
+            yield _not_taken(table, column, [row for row, _ in differ], counts)
+
+
+def _first(held: _Values, columns: Sequence[int], vocabulary: Vocabulary) -> int | None:
+    """Return the first of some columns that says something in a row."""
+    return next((n for n in columns if says_something(held[n], vocabulary)), None)
+
+
+def _not_taken(table: Table, column: int, rows: Sequence[int], counts: str) -> Problem:
+    sheet, cell = table.sheet.name, cell_name(rows[0], column)
+    text = _text(table.sheet.grid[rows[0]][column])
+    return Problem(
+        "detail_left_aside",
+        Severity.NOTE,
+        f'{sheet}!{cell}: what stands under "{table.headers[column].text}" was left aside in '
+        f'{count(len(rows), "row")}, for "{counts}" says another thing and counts first.',
+        "If it is the one that counts, name it in a layout file (docs/formats.md).",
+        sheet,
+        cell,
+        text,
+    )
 
 
 def _text(value: CellValue) -> str:

@@ -12,7 +12,7 @@ from poam_batch.details import Details
 from poam_batch.model import Finding, Place
 from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import Problem
-from poam_batch.workbooks.grids.open import Sheet, cell_name
+from poam_batch.workbooks.grids.open import cell_name
 from poam_batch.workbooks.rows.body import Body, BodyRow, read_body
 from poam_batch.workbooks.rows.body_checks import (
     body_problems,
@@ -22,13 +22,14 @@ from poam_batch.workbooks.rows.body_checks import (
     rivals_named,
 )
 from poam_batch.workbooks.rows.covered import covered_problems, rows_over_worse
-from poam_batch.workbooks.rows.details import TableDetails, read_details
+from poam_batch.workbooks.rows.details import DETAILS, TableDetails, read_details
 from poam_batch.workbooks.rows.made import maker
-from poam_batch.workbooks.rows.methods import MethodColumn, method_columns, method_notes
+from poam_batch.workbooks.rows.methods import MethodColumn, method_columns, with_methods
+from poam_batch.workbooks.rows.texts import merged_notes, texts_of
 from poam_batch.workbooks.rows.unnamed import NamedRow, gaps_below, several_named
 from poam_batch.workbooks.tables.columns import Header, StatusColumn
 from poam_batch.workbooks.tables.layouts import Table
-from poam_batch.workbooks.words.cells import CellValue, Ident, as_texts, clean, clean_all
+from poam_batch.workbooks.words.cells import CellValue, Ident, clean, clean_all
 from poam_batch.workbooks.words.vocabulary import Meaning, StatusWord, Vocabulary
 
 
@@ -128,10 +129,12 @@ def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Ta
     rows = [row for row in body.rows if row not in unsure] if unsure else body.rows
     numbers = [row.number for row in rows]
     details = read_details(table, numbers, status.header.column, vocabulary)
+    beside = _beside(body)
     problems = (
         *body_problems(body, disagreeing),
         *covered_problems(body, under),
         *details.problems,
+        *(merged_notes(table, _read_beside(table, beside)) if table.sheet.merged else ()),
     )
     contested = (
         *several_named(body),
@@ -139,7 +142,7 @@ def read_table(table: Table, status: StatusColumn, vocabulary: Vocabulary) -> Ta
         *rivals_named(body, disagreeing),
         *(NamedRow(row.number, (row.ident,)) for row in under if row not in disagreeing),
     )
-    readings = (*_readings(body, rows, details), *_contested(body, contested))
+    readings = (*_readings(body, rows, details, beside), *_contested(body, contested))
     return TableReading(table, status, readings, problems)
 
 
@@ -153,6 +156,13 @@ def _beside(body: Body) -> _Beside:
         _deduction_column(body),
         method_columns(table),
     )
+
+
+def _read_beside(table: Table, beside: _Beside) -> set[int]:
+    """Return the columns of remarks, evidence, people and days."""
+    methods = (one.column for one in beside.methods)
+    details = (column for meaning in DETAILS for column in table.columns(meaning))
+    return {*beside.comments, *beside.evidence, *methods, *details}
 
 
 def _deduction_column(body: Body) -> int | None:
@@ -179,10 +189,12 @@ def _points(value: CellValue) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 4 else None
 
 
-def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Iterator[Reading]:
+def _readings(
+    body: Body, rows: Sequence[BodyRow], details: TableDetails, beside: _Beside
+) -> Iterator[Reading]:
     """Return the readings of rows, made column by column."""
     sheet, grid, status = body.table.sheet, body.grid, body.status
-    comments, evidence, deduction, methods = _beside(body)
+    comments, evidence, deduction, methods = beside
     column, failed = status.header.column, sheet.errors | sheet.unvalued
     letters, id_letters = column_letters(column + 1), column_letters(body.table.id_column + 1)
     numbers = [row.number for row in rows]
@@ -195,10 +207,9 @@ def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Ite
         shown = zip(cells, texts, lost, strict=True)
         texts = [sheet.shown_errors.get(c, "") if is_lost else t for c, t, is_lost in shown]
     words = {text: status.meaning(text, body.vocabulary) for text in set(texts)}
-    notes = _texts(sheet, numbers, evidence)
+    notes = texts_of(body.table, numbers, evidence, body.vocabulary)
     if methods:
-        pairs = zip(notes, numbers, strict=True)
-        notes = [note or method_notes(grid[number], methods) for note, number in pairs]
+        notes = with_methods(body.table, numbers, notes, methods)
     columns = (
         [row.ident for row in rows],
         map(_place_of, zip(repeat(sheet.name), cells, strict=False)),
@@ -207,7 +218,7 @@ def _readings(body: Body, rows: Sequence[BodyRow], details: TableDetails) -> Ite
         map(words.get, texts),
         lost,
         repeat(None) if deduction is None else [_points(grid[n][deduction]) for n in numbers],
-        _texts(sheet, numbers, comments),
+        texts_of(body.table, numbers, comments, body.vocabulary),
         notes,
         repeat(False),
         details.rows,
@@ -224,12 +235,3 @@ def _contested(body: Body, rows: Iterable[NamedRow]) -> Iterator[Reading]:
         text = clean(body.status_value(number))
         for ident in idents:
             yield Reading(ident, place, id_cell, text, uncertain, False, None, "", "", True)
-
-
-def _texts(sheet: Sheet, rows: Sequence[int], columns: Sequence[int]) -> Sequence[str]:
-    """Return the first text that rows have in some columns, their line breaks kept."""
-    cells = ([sheet.columns[column][row] for row in rows] for column in columns)
-    first, *others = [as_texts(one, str.strip) for one in cells] or [[""] * len(rows)]
-    for texts in others:
-        first = [one or other for one, other in zip(first, texts, strict=True)]
-    return first

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
-from poam_batch.model import Finding
+from poam_batch.model import Finding, Place
 from poam_batch.problems import Problem, Severity
 from poam_batch.rulesets.load import LEVELS
 from poam_batch.sentences import count, list_names
@@ -13,6 +14,12 @@ from poam_batch.workbooks.rows.level_rows import Entry, LevelRows, by_slot
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.words.levels import PLAIN_LEVEL, Catalog, load_catalog
 
+_ONE_ROW = (
+    "Keep one row for each id; rows of objectives need their letters ([a]) behind the id, or in a "
+    "column beside it."
+)
+_WHICH_ID = "Correct the row whose id is not certain, which another message names."
+_OTHERS = "Nothing, if they are not meant; else assess them in a workbook of their own level."
 _MISSING = ("is not in the workbook and counts", "are not in the workbook and count")
 
 
@@ -60,7 +67,7 @@ def _unknown_ids(unknown: Sequence[Reading], catalog: Catalog) -> Iterator[Probl
             Severity.WARNING if most else Severity.NOTE,
             f"{held} not of Level {level}, such as {_typed(outside[0])} in "
             f"{outside[0].place.sheet}!{outside[0].id_cell}; nothing of it was counted.",
-            "If this is an assessment of Level 2, correct what names Level 1." if most else "",
+            "If this is an assessment of Level 2, correct what names Level 1." if most else _OTHERS,
             sheet=outside[0].place.sheet,
             cell=outside[0].id_cell,
         )
@@ -144,28 +151,28 @@ def _said(entry: Entry) -> str:
     return entry.finding if entry.deduction is None else f"{entry.finding} -{entry.deduction}"
 
 
+def _place(entry: Entry) -> Place:
+    """Return where an entry says what it says: beside a blank status, its id."""
+    sheet, cell = entry.reading.place
+    return Place(sheet, entry.reading.id_cell if entry.reading.blank else cell)
+
+
 def _duplicates(entries: Sequence[Entry]) -> Iterator[Problem]:
     doubles = [group for group in by_slot(entries).values() if len(group) > 1]
     equal = [g for g in doubles if len({(e.finding, e.deduction) for e in g}) == 1]
-    for group in doubles:
-        if group in equal:
-            continue
-        first, last = group[0], group[-1]
-        said = ", ".join(f"{_said(e)} in {'!'.join(e.reading.place)}" for e in group)
-        yield at_status(
-            last.reading,
-            "conflicting_findings",
-            Severity.ERROR,
-            f"{slot_name(first)} stands more than once, with different findings: {said}. The worse "
-            "counts.",
-            "Keep one row for each id.",
-        )
+    differing = [group for group in doubles if group not in equal]
+    by_cause: defaultdict[bool, list[Problem]] = defaultdict(list)
+    for group in differing:
+        by_cause[any(entry.reading.contested for entry in group)].append(_conflict(group))
+    for problems in by_cause.values():
+        yield from gathered(problems)
     for group in equal[:ONE_BY_ONE]:
         yield at_status(
             group[-1].reading,
             "duplicate_id",
             Severity.NOTE,
             f"{slot_name(group[0])} stands more than once, with the same finding.",
+            _ONE_ROW,
         )
     if more := equal[ONE_BY_ONE:]:
         yield at_status(
@@ -174,4 +181,22 @@ def _duplicates(entries: Sequence[Entry]) -> Iterator[Problem]:
             Severity.NOTE,
             f"{count(len(more), 'more id stands', 'more ids stand')} twice with the same finding: "
             f"{list_names(slot_name(group[0]) for group in more)}.",
+            _ONE_ROW,
         )
+
+
+def _conflict(group: Sequence[Entry]) -> Problem:
+    """Return the problem of an id with different findings."""
+    said = ", ".join(f"{_said(e)} in {'!'.join(_place(e))}" for e in group)
+    contested = any(entry.reading.contested for entry in group)
+    sheet, cell = _place(group[-1])
+    return Problem(
+        "conflicting_findings",
+        Severity.ERROR,
+        f"{sheet}!{cell}: {slot_name(group[0])} stands more than once, with different findings: "
+        f"{said}. The worse counts.",
+        _WHICH_ID if contested else _ONE_ROW,
+        sheet,
+        cell,
+        group[-1].reading.status,
+    )

@@ -18,6 +18,7 @@ from poam_batch.workbooks.rows.remarks import at_status, slot_name
 from poam_batch.workbooks.words.levels import Catalog
 
 _LONGEST_QUOTED = 60
+_IF_OTHER = "If it means another thing, say so in a layout file (docs/formats.md)."
 _COUNTS_AS = "counts as NOT ASSESSED."
 _TO_BE_EXPLAINED = {Finding.NOT_APPLICABLE, Finding.NOT_MET}
 _BLANK = ("requirement is blank, and it counts", "requirements is blank, and they count")
@@ -183,17 +184,19 @@ def _how_to_say(partial: PartialValue) -> str:
 
 
 def _doubted(entries: Sequence[Entry]) -> Iterator[Problem]:
-    for entry in entries:
-        if entry.finding is entry.reading.finding:
-            continue
-        yield at_status(
-            entry.reading,
-            "own_row_doubted",
-            Severity.WARNING,
-            f"{entry.target.requirement} says {entry.reading.status}, but the status of one of its "
-            "objectives cannot be read, so it counts as NOT ASSESSED.",
-            "Correct the status of the objective.",
-        )
+    doubted = [entry for entry in entries if entry.finding is not entry.reading.finding]
+    yield from gathered([_doubt(entry) for entry in doubted])
+
+
+def _doubt(entry: Entry) -> Problem:
+    return at_status(
+        entry.reading,
+        "own_row_doubted",
+        Severity.WARNING,
+        f"{entry.target.requirement} says {entry.reading.status}, but the status of one of its "
+        "objectives cannot be read, so it counts as NOT ASSESSED.",
+        "Correct the status of the objective.",
+    )
 
 
 def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
@@ -201,7 +204,7 @@ def _readings(entries: Sequence[Entry]) -> Iterator[Problem]:
     judged = [e for e in entries if e.reading.word and e.reading.word.reading]
     for status, group in _by_status(judged).items():
         message = f'"{status}" was read as {group[0].finding}, {_in_cells(group)}.'
-        yield at_status(group[0].reading, "status_reading", Severity.NOTE, message)
+        yield at_status(group[0].reading, "status_reading", Severity.NOTE, message, _IF_OTHER)
 
 
 def _points_not_taken(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Problem]:
@@ -214,7 +217,7 @@ def _points_not_taken(entries: Sequence[Entry], catalog: Catalog) -> Iterator[Pr
             f'"{status}" counts as {group[0].finding} at its full value, {_in_cells(group)}: the '
             f"rule has no such points for {names}."
         )
-        yield at_status(group[0].reading, "status_reading", Severity.NOTE, message)
+        yield at_status(group[0].reading, "status_reading", Severity.NOTE, message, _IF_OTHER)
 
 
 def _says_other_points(entry: Entry, catalog: Catalog) -> bool:

@@ -98,6 +98,7 @@ def _outside_cmmc_2(body: Body, rows: Sequence[int]) -> Problem:
         f"{sheet}!{cell}: {count(len(rows), 'row holds', 'rows hold')} practices of CMMC 1.0 that "
         "are no requirement of SP 800-171; CMMC no longer asks for them, and they were not "
         "counted.",
+        "Nothing; they may be deleted.",
         sheet=sheet,
         cell=cell,
     )

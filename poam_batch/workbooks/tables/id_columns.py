@@ -10,13 +10,29 @@ from poam_batch.rulesets.load import LEVELS
 from poam_batch.workbooks.grids.open import Sheet
 from poam_batch.workbooks.tables.columns import Header, holds_labels
 from poam_batch.workbooks.tables.dated import undo_dates
+from poam_batch.workbooks.tables.letters import (
+    heads_letters,
+    may_head_letters,
+    number_objectives,
+)
 from poam_batch.workbooks.words.cells import Ident, IdentKind, clean, parse_label
 from poam_batch.workbooks.words.levels import load_catalog
-from poam_batch.workbooks.words.vocabulary import Meaning
+from poam_batch.workbooks.words.vocabulary import Meaning, Vocabulary
 
 _LAST_RANK = 999
 _KIND, _PADDED = attrgetter("kind"), attrgetter("padded")
 _SHORT_AND_LABEL = attrgetter("short", "label")
+
+
+# Papers and remarks may be named after the requirement: `3.1.3 Access policy.pdf`.
+_NEVER_IDS = {
+    Meaning.COMMENT,
+    Meaning.EVIDENCE,
+    Meaning.METHOD,
+    Meaning.OWNER,
+    Meaning.ASSESSOR,
+    Meaning.PROVIDER,
+}
 
 
 class IdColumn(NamedTuple):
@@ -35,6 +51,17 @@ class IdColumn(NamedTuple):
     headed: bool
     rank: int
     undone: bool
+
+
+def columns_of_ids(headers: Sequence[Header], columns: Sequence[int]) -> Sequence[int]:
+    """Return those of some columns that are not headed as evidence or remarks; all if all are."""
+    meant = [c for c in columns if not _says_more(headers[c])]
+    return meant or columns
+
+
+def _says_more(header: Header) -> bool:
+    meanings = {word.meaning for word in header.words}
+    return Meaning.ID not in meanings and not meanings.isdisjoint(_NEVER_IDS)
 
 
 def read_id_columns(
@@ -68,7 +95,11 @@ def _id_column(header: Header, held: Sequence[Ident | None]) -> IdColumn:
 
 
 def label_column(
-    sheet: Sheet, headers: Sequence[Header], ids: Sequence[IdColumn], rows: range
+    sheet: Sheet,
+    headers: Sequence[Header],
+    ids: Sequence[IdColumn],
+    rows: range,
+    vocabulary: Vocabulary,
 ) -> int | None:
     """Return the column with the letters of objectives, where the ids have none."""
     if any(ident.label for ident in ids[0].idents if ident):
@@ -76,7 +107,21 @@ def label_column(
     taken = {one.column for one in ids}
     headed = [h.column for h in headers if h.rank(Meaning.ID) is not None]
     candidates = (column for column in headed if column not in taken)
-    return next((c for c in candidates if _are_labels(sheet, c, ids[0], rows)), None)
+    found = next((c for c in candidates if _are_labels(sheet, c, ids[0], rows)), None)
+    if found is not None or ids[0].found >= len(rows):
+        return found
+    others = (h for h in headers if h.column not in taken and may_head_letters(h))
+    return next((h.column for h in others if _number(sheet, h, ids[0], rows, vocabulary)), None)
+
+
+def _number(
+    sheet: Sheet, header: Header, ids: IdColumn, rows: range, vocabulary: Vocabulary
+) -> bool:
+    """Return whether what stands in a column numbers the objectives of each id."""
+    ids_of = sheet.columns[ids.column][rows.start : rows.stop]
+    cells = sheet.columns[header.column][rows.start : rows.stop]
+    bare = heads_letters(header, vocabulary)
+    return number_objectives(ids.idents, ids_of, cells, bare)
 
 
 def _are_labels(sheet: Sheet, column: int, ids: IdColumn, rows: range) -> bool:

@@ -6,14 +6,12 @@ the assessment is decided in `selection.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, islice
 from typing import NamedTuple
 
-from poam_batch.model import Recognised
-from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import rejected
 from poam_batch.workbooks.grids.open import Sheet
 from poam_batch.workbooks.tables.claims import Claim, Claims
@@ -26,17 +24,19 @@ from poam_batch.workbooks.tables.columns import (
 )
 from poam_batch.workbooks.tables.header_rows import meanings_of, own_header, read_headers
 from poam_batch.workbooks.tables.held import Held
-from poam_batch.workbooks.tables.id_columns import IdColumn, label_column, read_id_columns
+from poam_batch.workbooks.tables.id_columns import (
+    IdColumn,
+    columns_of_ids,
+    label_column,
+    read_id_columns,
+)
 from poam_batch.workbooks.tables.id_search import IdSearch
 from poam_batch.workbooks.tables.side_by_side import part_of_sheet, parts_of
 from poam_batch.workbooks.words.cells import CellValue, Ident, IdentKind, header_key, parse_ident
-from poam_batch.workbooks.words.fingerprint import fingerprint
 from poam_batch.workbooks.words.firm_layouts import FirmLayout, extended
 from poam_batch.workbooks.words.several import ident_of
 from poam_batch.workbooks.words.vocabulary import Meaning, NamedLayout, Vocabulary
 
-_REGULAR = "header words"
-_ASIDE = "left aside"
 _POAM_HEADERS = 2
 _MOST_TABLES = 1_000
 
@@ -100,34 +100,6 @@ class Table:
     def ignored(self) -> tuple[Header, ...]:
         """The columns that a firm's layout leaves aside."""
         return tuple(self.headers[c] for c in self.claim.ignored) if self.claim else ()
-
-    def recognised(self, status: StatusColumn, aside: Iterable[Header]) -> Recognised:
-        """Return what was recognised, as text for a person.
-
-        `aside` are the columns with findings that were not read.
-        """
-        found = [("id", self.id_column), ("status", status.header.column)]
-        found += [("objective", self.label_column)] if self.label_column is not None else []
-        for meaning in (Meaning.COMMENT, Meaning.EVIDENCE, Meaning.DEDUCTION):
-            found += [(meaning.value, column) for column in self.columns(meaning)]
-        taken = {column for _, column in found} | {one.column for one in self.ids}
-        found += [
-            (header.words[0].meaning.value, header.column)
-            for header in self.headers
-            if header.words and header.words[0].meaning.only_beside and header.column not in taken
-        ]
-        taken |= {column for _, column in found}
-        found += [(_ASIDE, header.column) for header in aside if header.column not in taken]
-        named, requirement = self.claim.layout if self.claim else self.layout, IdentKind.REQUIREMENT
-        return Recognised(
-            self.sheet.name,
-            self.header_row + 1,
-            named.name if named else _REGULAR,
-            tuple((name, column_letters(c + 1), self.headers[c].text) for name, c in found),
-            [ident.kind for ident in filter(None, self.idents)].count(requirement),
-            fingerprint(self.sheet.grid[self.header_row]),
-            tuple(header_key(header.text) for header in self.headers),
-        )
 
 
 def find_tables(
@@ -236,6 +208,7 @@ def _table(search: _Search, start: _Start) -> Table:
     if claim is not None:
         headers = tuple(own_header(header, claim) for header in headers)
         words = extended(vocabulary, claim.layout)
+    columns = columns_of_ids(headers, columns)
     idents = _idents(sheet, start.first, columns)
     end = start.first + _until_next(sheet, start.first, idents, vocabulary)
     next_claim = claims.first(range(start.first + 1, end))
@@ -253,7 +226,7 @@ def _table(search: _Search, start: _Start) -> Table:
         header_row,
         headers,
         ids,
-        label_column(sheet, headers, ids, rows),
+        label_column(sheet, headers, ids, rows, vocabulary),
         rows,
         held,
         tuple(column for column in found if column is not None),

@@ -255,6 +255,15 @@ def _label(letter: str) -> str:
     return f"ODP{int(letter[3:])}" if len(letter) > 1 else letter.lower()
 
 
+_LABEL_BEFORE_TEXT = re.compile(r"(?:[\[(]\s*)?([a-z])(?:\s*[\])][.:]?|[.:])\s", re.IGNORECASE)
+
+
+def leading_label(value: CellValue) -> str:
+    """Return the letter that a cell holds or begins with (`[a] authorized users ...`), or ""."""
+    match = _LABEL_BEFORE_TEXT.match(clean(value))
+    return _label(match[1]) if match else parse_label(value)
+
+
 def parse_label(value: CellValue) -> str:
     """Return the objective's letter where a cell holds nothing else (`[a]`, `a.`), or ""."""
     match = re.fullmatch(r"[\[(]?\s*([a-z]|odp\s*\d{1,2})\s*[\])]?\.?", clean(value), re.IGNORECASE)

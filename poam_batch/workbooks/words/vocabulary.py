@@ -132,6 +132,7 @@ class Vocabulary:
     poam_headers: frozenset[str]
     aside: re.Pattern[str]
     qualifiers: tuple[str, ...]
+    letter_headers: frozenset[str]
     layouts: tuple[NamedLayout, ...]
     cover_keys: Mapping[str, str]
     cover_key_columns: frozenset[str]
@@ -227,6 +228,7 @@ def load_vocabulary() -> Vocabulary:
         poam_headers=_keys(headers["poam"]["words"]),
         aside=re.compile(headers["aside"]["pattern"]),
         qualifiers=tuple(f"{header_key(word)} " for word in headers["qualifiers"]),
+        letter_headers=_keys(headers["letters"]["words"]),
         layouts=tuple(_layout(entry) for entry in layouts["layout"]),
         cover_keys=MappingProxyType(
             {header_key(word): field for field, group in cover["keys"].items() for word in group}

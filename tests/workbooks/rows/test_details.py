@@ -96,18 +96,18 @@ def test_a_status_column_is_never_a_detail(read: Reader) -> None:
     assert "bad_date" not in codes(assessment)
 
 
-def test_notes_by_method_are_evidence_where_there_is_none(read: Reader) -> None:
+def test_notes_by_method_are_evidence_behind_that_of_a_column(read: Reader) -> None:
     first, second, third = read.one(
         """
 Requirement ID | Status | Evidence | Examine | Interview
 3.1.1 | Met | | Policy v4 | J. Doe, admin
-3.1.2 | Met | Account list | Policy v4 |
+3.1.2 | Met | Account list | Procedure 2 |
 3.1.3 | Met | | X | Yes
 """
     ).rows
 
     assert first.evidence == "Examine: Policy v4; Interview: J. Doe, admin"
-    assert second.evidence == "Account list"
+    assert second.evidence == "Account list\nExamine: Procedure 2"
     assert third.evidence == ""
 
 
@@ -121,3 +121,15 @@ Requirement ID | Examine | Interview | Status | Examine | Test
     ).rows
 
     assert [row.evidence for row in rows] == ["Examine: Policy v4", ""]
+
+
+def test_a_text_on_every_row_is_evidence_only_where_there_is_none(read: Reader) -> None:
+    rows = read.one(
+        """
+Requirement ID | Status | Evidence | Interview
+3.1.1 | Met | | Administrator
+3.1.2 | Met | Account list | Administrator
+"""
+    ).rows
+
+    assert [row.evidence for row in rows] == ["Interview: Administrator", "Account list"]

@@ -168,3 +168,55 @@ def test_an_id_of_revision_3_is_quoted_with_its_cell(read: Reader) -> None:
     found = read.refusal("ID | Status\n03.01.01 | Met\n03.01.02 | Met")
 
     assert found.message.startswith('Assessment!A2: "03.01.01" is written with leading zeros')
+
+
+def test_doubt_on_many_requirements_is_said_once_with_their_cells(read: Reader) -> None:
+    rows = [["Requirement ID", "Status"]]
+    for number in range(1, 8):
+        rows += [[f"3.1.{number}", "Met"], [f"3.1.{number}[b]", "Closed"]]
+
+    said = problem(read.one({"A": rows}), "own_row_doubted")
+
+    assert said.message.startswith("A!B2: AC.L2-3.1.1 says Met")
+    assert "So in 7 cells: A!B2, A!B4, A!B6" in said.message
+
+
+def test_many_ids_with_different_findings_are_said_once_with_their_cells(read: Reader) -> None:
+    rows = [["Requirement ID", "Status"]]
+    for number in range(1, 8):
+        rows += [[f"3.1.{number}", "Met"], [f"3.1.{number}", "Not Met"]]
+
+    said = problem(read.one({"A": rows}), "conflicting_findings")
+
+    assert "AC.L2-3.1.1 stands more than once" in said.message
+    assert "So in 7 cells: A!B3, A!B5, A!B7" in said.message
+
+
+def test_a_second_row_without_a_status_is_named_by_its_id(read: Reader) -> None:
+    found = read.one("ID | Status\n3.1.1 | Met\n3.1.2 | Met\n* 3.1.1 is only partially met |")
+
+    said = problem(found, "conflicting_findings")
+    assert said.cell == "A4"
+    assert "NOT ASSESSED in Assessment!A4" in said.message
+
+
+def test_a_remark_that_begins_as_not_met_is_said_once(read: Reader) -> None:
+    rows = [[f"3.1.{n}", "Met", "NOT MET - no MFA" if n == 1 else ""] for n in range(1, 12)]
+
+    found = read.one({"A": [["Control", "Status", "Comments"], *rows]})
+
+    assert problem(found, "status_not_confirmed").cell == "C2"
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("ID | Status\n3.1.1 | Met\n3.1.1 | Met", "duplicate_id"),
+        ("ID | Status\n3.1.1 | Planned", "status_reading"),
+        ("ID | Finding | Implementation status\n3.1.1 | Met | Met", "other_status_column"),
+    ],
+)
+def test_a_note_says_what_to_do_about_it(read: Reader, rows: str, code: str) -> None:
+    found = read.one(rows)
+
+    assert problem(found, code).hint

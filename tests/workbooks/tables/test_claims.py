@@ -112,7 +112,7 @@ def test_comments_and_others_are_the_columns_that_are_named(firm: Firm) -> None:
 
     assessment = firm.read(table, f'{OWN}comment = ["Why", "Since"]\n')
 
-    assert assessment.rows[0].comment == "the reason"
+    assert assessment.rows[0].comment == "the reason\nSince: x"
 
 
 def test_points_that_a_layout_names_are_taken_off_only_where_they_can_be(firm: Firm) -> None:
