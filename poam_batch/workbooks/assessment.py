@@ -21,6 +21,7 @@ from poam_batch.workbooks.csv_sheet import open_csv
 from poam_batch.workbooks.grids.admit import admit, admit_bytes
 from poam_batch.workbooks.grids.open import Book, open_book
 from poam_batch.workbooks.read_options import FileBytes, ReadOptions
+from poam_batch.workbooks.rows.disputed import disputed_problems
 from poam_batch.workbooks.rows.level_rows import LevelRows, level_rows
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.rows.remarks import id_problems
@@ -143,6 +144,7 @@ def _assessment(source: Source, level: int, readings: Sequence[Reading]) -> Asse
         *(problem for one in mine for problem in one.problems),
         *id_problems(found, catalog),
         *status_problems(found.entries, catalog),
+        *disputed_problems(found.unbelieved, catalog),
         *title_problems(source.selection.ours),
     )
     return Assessment(

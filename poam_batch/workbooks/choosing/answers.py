@@ -22,6 +22,7 @@ from poam_batch.workbooks.choosing.gaps import (
     may_ask_for_gaps,
     says_gap,
 )
+from poam_batch.workbooks.choosing.open_items import asks_what_is_open
 from poam_batch.workbooks.choosing.questions import (
     Question,
     are_few_words,
@@ -69,7 +70,7 @@ def _candidates(one: TableReading) -> Iterator[Header]:
             continue
         if asks_for_gaps(text) or may_ask_for_gaps(text) or question_of(text) in _NOT_MENTIONED:
             continue
-        known = holds_something_else(header) or is_checked(header)
+        known = holds_something_else(header) or is_checked(header) or asks_what_is_open(text)
         if not known:
             yield header
 

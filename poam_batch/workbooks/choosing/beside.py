@@ -56,8 +56,8 @@ def beside_problems(one: TableReading, vocabulary: Vocabulary) -> Iterator[Probl
             # Points beside a status are compared with the rule elsewhere.
             if max(other.prose, other.numbers) * 2 < other.filled:
                 yield _no_words(one, other.header)
-        elif any(worse_rows(one, _column(other, vocabulary), vocabulary)):
-            yield _claim(one, other, vocabulary)
+        else:
+            yield from _little_said(one, other, vocabulary)
     for header in one.table.ignored:
         yield _ignored(one, header, vocabulary)
     for header in _unheaded(one.table, vocabulary):
@@ -180,6 +180,33 @@ def _no_words(one: TableReading, other: Header) -> Problem:
         "If that column is the finding, write MET, NOT MET or N/A in it.",
         sheet,
         column_letters(other.column + 1),
+    )
+
+
+def _little_said(
+    one: TableReading, other: StatusColumn, vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    if not other.filled:
+        yield from _blank_beside(one, other)
+    elif any(worse_rows(one, _column(other, vocabulary), vocabulary)):
+        yield _claim(one, other, vocabulary)
+
+
+def _blank_beside(one: TableReading, other: StatusColumn) -> Iterator[Problem]:
+    """Yield what is said of a column headed as a status that is blank: it may be today's."""
+    header = other.header
+    if not (one.status.filled and other.possible):
+        return
+    less = header.of_gaps or header.rank(Meaning.POINTS) is not None
+    warned = other.rank <= one.status.rank and not less
+    yield Problem(
+        "other_status_column",
+        Severity.WARNING if warned else Severity.NOTE,
+        f"{_read_from(one)}; column {column_name(header)} is headed as one too, but is blank, and "
+        "was not used.",
+        "If the findings belong there, head the one that was read Prior status." if warned else "",
+        one.table.sheet.name,
+        column_letters(header.column + 1),
     )
 
 

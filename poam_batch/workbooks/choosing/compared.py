@@ -98,7 +98,8 @@ def _beginning(text: str) -> str:
 def column_name(header: Header) -> str:
     """Return a column as a person finds it: `C (Verdict)`."""
     letters = column_letters(header.column + 1)
-    return f"{letters} ({header.text})" if header.text else letters
+    text = f"{header.group}: {header.text}" if header.group else header.text
+    return f"{letters} ({text})" if text else letters
 
 
 def only_gaps(word: Word) -> Word:

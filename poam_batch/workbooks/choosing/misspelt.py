@@ -151,7 +151,12 @@ def _columns(cells: Sequence[CellValue], vocabulary: Vocabulary) -> _Columns | N
     """Return the columns of a header row: of ids, and its first, for that may hold ids too."""
     texts = {n: cell for n, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()}
     meant = {n: vocabulary.header(text) for n, text in texts.items()}
-    headed = {n: w for n, words in meant.items() for w in words if w.meaning is Meaning.STATUS}
+    headed = {
+        n: w
+        for n, words in meant.items()
+        for w in words
+        if w.meaning is Meaning.STATUS and not w.dated
+    }
     if not headed or any(vocabulary.strong(text) for text in texts.values()):
         return None
     ids = {n for n, words in meant.items() if any(w.meaning is Meaning.ID for w in words)}

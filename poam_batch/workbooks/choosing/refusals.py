@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from poam_batch.model import Finding
-from poam_batch.ooxml.refs import column_letters
 from poam_batch.problems import WorkbookRejected, rejected
+from poam_batch.workbooks.choosing.compared import column_name
 from poam_batch.workbooks.grids.open import Book, cell_name
 from poam_batch.workbooks.rows.readings import Reading
 from poam_batch.workbooks.tables.columns import Header, StatusColumn
@@ -109,7 +109,7 @@ def no_status(tables: Sequence[Table]) -> WorkbookRejected:
     table = max(tables, key=lambda one: len(one.rows))
     held = list(_with_words(table))
     named = {header.column for header in held[:_MOST_COLUMNS]}
-    left = [_name(s.header) for s in table.statuses if s.header.column not in named]
+    left = [column_name(s.header) for s in table.statuses if s.header.column not in named]
     why = f" Columns that cannot be it: {', '.join(left)}." if left else ""
     if held:
         why += f" These hold findings under another header: {_listed(table, held)}."
@@ -161,19 +161,14 @@ def _texts(table: Table, header: Header) -> list[str]:
 def _listed(table: Table, headers: Sequence[Header]) -> str:
     said = (list(dict.fromkeys(_texts(table, header)))[:_MOST_WORDS] for header in headers)
     pairs = list(zip(headers, said, strict=True))[:_MOST_COLUMNS]
-    return "; ".join(f"{_name(header)}: {', '.join(texts)}" for header, texts in pairs)
-
-
-def _name(header: Header) -> str:
-    letters = column_letters(header.column + 1)
-    return f"{letters} ({header.text})" if header.text else letters
+    return "; ".join(f"{column_name(header)}: {', '.join(texts)}" for header, texts in pairs)
 
 
 def two_columns(
     table: Table, columns: tuple[StatusColumn, StatusColumn], row: int
 ) -> WorkbookRejected:
     """Return that two columns could be the status; they differ in a row first."""
-    first, second = (_name(one.header) for one in columns)
+    first, second = (column_name(one.header) for one in columns)
     places = (
         f"{cell_name(row, one.header.column)} says "
         f"{clean(table.sheet.grid[row][one.header.column]) or 'nothing'}"

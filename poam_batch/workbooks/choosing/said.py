@@ -71,7 +71,7 @@ def said_with_ids(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[Said]:
     """Yield the cells that name a requirement and say NOT MET of it: `3.1.1 - not met`."""
     sheet = unread.sheet
     short = (text for text in unread.texts if _SHORTEST < len(text) <= LONGEST_WORD)
-    behind = ((text, _behind_an_id(text.strip())) for text in short) if unread.has_ids else ()
+    behind = ((text, behind_an_id(text.strip())) for text in short) if unread.has_ids else ()
     said = {text: vocabulary.status(word) for text, word in behind if word}
     gaps = {text: w for text, w in said.items() if w and w.finding is Finding.NOT_MET}
     for number in unread.rows if gaps else ():
@@ -82,7 +82,8 @@ def said_with_ids(unread: UnreadRows, vocabulary: Vocabulary) -> Iterator[Said]:
 
 
 @lru_cache(maxsize=4_096)
-def _behind_an_id(text: str) -> str:
+def behind_an_id(text: str) -> str:
+    """Return what stands behind the id that a text begins with, or nothing."""
     found = _BEHIND_AN_ID.match(text)
     return found[1] if found else ""
 

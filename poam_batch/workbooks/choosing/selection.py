@@ -15,12 +15,16 @@ from typing import NamedTuple
 from poam_batch.model import Finding
 from poam_batch.ooxml.refs import column_number
 from poam_batch.problems import Problem, Severity, rejected
+from poam_batch.workbooks.choosing.another import another_purpose
 from poam_batch.workbooks.choosing.answers import answers_beside
 from poam_batch.workbooks.choosing.beside import beside_problems
 from poam_batch.workbooks.choosing.compared import column_name, first_words
 from poam_batch.workbooks.choosing.doubts import doubts_of
 from poam_batch.workbooks.choosing.gaps import answered_finding
+from poam_batch.workbooks.choosing.id_remarks import id_remarks
 from poam_batch.workbooks.choosing.layout_notes import layout_notes, layouts_of, without_ignored
+from poam_batch.workbooks.choosing.legends import legend_problems
+from poam_batch.workbooks.choosing.open_items import open_items
 from poam_batch.workbooks.choosing.opinions import tables_not_named
 from poam_batch.workbooks.choosing.plans import is_plan, taken_for_a_plan
 from poam_batch.workbooks.choosing.refusals import (
@@ -99,6 +103,10 @@ def select_tables(
     problems += chain.from_iterable(notes)
     problems += chain.from_iterable(doubts_of(one, vocabulary) for one in kept)
     problems += chain.from_iterable(stray_gaps(one, vocabulary) for one in kept)
+    problems += chain.from_iterable(id_remarks(one, one.table.words) for one in kept)
+    problems += chain.from_iterable(open_items(one, one.table.words) for one in kept)
+    problems += chain.from_iterable(map(another_purpose, kept))
+    problems += legend_problems(book, kept, vocabulary)
     problems += chain.from_iterable(answers_beside(one, one.table.words) for one in kept)
     problems += [taken_for_a_plan(table) for table in plans]
     problems += [of_revision_3(table) for table in others]
@@ -169,6 +177,9 @@ def _choose(table: Table) -> StatusColumn:
     usable = _usable(table, [column for column in table.statuses if column.possible])
     best = min(column.rank for column in usable)
     rivals = [column for column in usable if column.rank == best]
+    if rivals[0].header.dated:
+        # Of two days a blank column is the finding as well as a filled one.
+        rivals = [s for s in table.statuses if s.header.dated and s.possible]
     for other in rivals[1:]:
         row = _first_difference(table, rivals[0], other)
         if row is not None:

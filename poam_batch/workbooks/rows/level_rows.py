@@ -7,12 +7,13 @@ scored that was not read.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
 from poam_batch.model import Finding, Row
 from poam_batch.rulesets.ruleset import PartialValue
+from poam_batch.workbooks.rows.disputed import Disputed, disputed_rows, disputed_sheets
 from poam_batch.workbooks.rows.made import maker
 from poam_batch.workbooks.rows.readings import Reading, any_unreadable
 from poam_batch.workbooks.words.levels import Catalog, Target
@@ -39,11 +40,15 @@ _entry_of, _row_of = maker(Entry), maker(Row)
 
 
 class LevelRows(NamedTuple):
-    """The rows of a level, the entries behind them, and the readings of ids it does not have."""
+    """The rows of a level, the entries behind them, and the readings of ids it does not have.
+
+    `unbelieved` are the milder cases of a column of points that is not the rule's.
+    """
 
     rows: tuple[Row, ...]
     entries: tuple[Entry, ...]
     unknown: tuple[Reading, ...]
+    unbelieved: tuple[Disputed, ...] = ()
 
 
 def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
@@ -56,7 +61,9 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
     """
     targets = catalog.find_all([reading.ident for reading in readings])
     found = list(zip(targets, readings, strict=True))
-    if disputed := _disputed_deductions(found, catalog):
+    disputed = disputed_sheets(found, catalog)
+    unbelieved = tuple(disputed_rows(found, disputed, catalog))
+    if disputed:
         found = [(target, _undisputed(reading, disputed)) for target, reading in found]
     entries = list(_entries([(t, r) for t, r in found if t is not None], catalog))
     entries += [e for t, r in found if t is None if (e := _near(r, catalog)) is not None]
@@ -66,29 +73,10 @@ def level_rows(readings: Sequence[Reading], catalog: Catalog) -> LevelRows:
         entries = list(_parts_as_objectives(entries))
     entries = _doubted(entries)
     unknown = (r for target, r in found if target is None and not r.contested)
-    return LevelRows(tuple(_rows(entries)), tuple(entries), tuple(unknown))
+    return LevelRows(tuple(_rows(entries)), tuple(entries), tuple(unknown), unbelieved)
 
 
-def _disputed_deductions(
-    found: Iterable[tuple[Target | None, Reading]], catalog: Catalog
-) -> frozenset[str]:
-    """Return the sheets whose deducted points are not the rule's where the rule has one value.
-
-    Such a column holds wrong weights, or what would be deducted in a milder case; the smaller of
-    two values is not believed of it.
-    """
-    stated: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for target, reading in [(t, r) for t, r in found if r.deduction is not None]:
-        if target is None or reading.deduction is None or reading.finding is not Finding.NOT_MET:
-            continue
-        if target.requirement not in catalog.rule_set.partial_by_id:
-            slot = reading.place.sheet, target.requirement
-            stated[slot] = max(stated[slot], reading.deduction)
-    points = {one.id: one.points or 0 for one in catalog.rule_set.requirements} if stated else {}
-    return frozenset(sheet for (sheet, name), lost in stated.items() if lost != points[name])
-
-
-def _undisputed(reading: Reading, disputed: frozenset[str]) -> Reading:
+def _undisputed(reading: Reading, disputed: Container[str]) -> Reading:
     if reading.deduction is None or reading.place.sheet not in disputed:
         return reading
     return reading._replace(deduction=None)

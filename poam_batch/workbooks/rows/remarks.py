@@ -85,11 +85,13 @@ def _most_are_outside(outside: Sequence[Reading], catalog: Catalog) -> bool:
 
 def _unknown_id(reading: Reading, level: int) -> Problem:
     sheet = reading.place.sheet
+    gap = reading.finding is Finding.NOT_MET
+    said = f" says {Finding.NOT_MET}, and may mean another" if gap else " carries a status"
     return Problem(
         "unknown_id",
         Severity.ERROR,
         f"{sheet}!{reading.id_cell}: {_typed(reading)} is no requirement or objective of CMMC "
-        f"Level {level}, but the row carries a status.",
+        f"Level {level}, but the row{said}.",
         "Correct the id; nothing was counted for this row.",
         sheet,
         reading.id_cell,

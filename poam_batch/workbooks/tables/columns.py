@@ -30,11 +30,15 @@ _STATUS_RANKS = 3  # the last rank that speaks of the requirement, and not of pa
 
 
 class Header(NamedTuple):
-    """The header cell of a column: its text, and what its words can mean."""
+    """The header cell of a column: its text, and what its words can mean.
+
+    `group` is what the row above says of it, where that decides which status it is.
+    """
 
     column: int
     text: str
     words: tuple[HeaderWord, ...]
+    group: str = ""
 
     def rank(self, meaning: Meaning) -> int | None:
         """Return the rank of the words for a meaning, or None where they do not have it."""
@@ -47,6 +51,11 @@ class Header(NamedTuple):
     def of_gaps(self) -> bool:
         """Whether a Yes below it may say that a deficiency was found."""
         return any(word.of_gaps for word in self.words)
+
+    @property
+    def dated(self) -> bool:
+        """Whether it is a status of a day or a year."""
+        return any(word.dated for word in self.words)
 
     def only_if_words(self, meaning: Meaning) -> bool:
         """Return whether the words have a meaning only above words that fit it."""

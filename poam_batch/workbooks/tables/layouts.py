@@ -152,7 +152,7 @@ def _parts(table: Table, start: int, search: _Search) -> Iterator[Table]:
     if not parts:
         yield table
     for columns in parts:
-        part = part_of_sheet(table.sheet, range(start, table.rows.stop), columns)
+        part = part_of_sheet(table.sheet, range(max(start - 1, 0), table.rows.stop), columns)
         yield from _tables(_Search(part, search.vocabulary, search.claims.layouts, start), start)
 
 
@@ -203,7 +203,7 @@ def _table(search: _Search, start: _Start) -> Table:
     header_row = max(head, key=lambda row: len(meanings_of(sheet.grid[row], vocabulary)))
     if claim is not None:
         header_row = claim.header_row
-    headers = read_headers(sheet, head, header_row, vocabulary)
+    headers = read_headers(sheet, head, header_row, columns, vocabulary)
     words = vocabulary
     if claim is not None:
         headers = tuple(own_header(header, claim) for header in headers)
@@ -220,7 +220,12 @@ def _table(search: _Search, start: _Start) -> Table:
         picked = claim.columns(Meaning.ID)
         ids = tuple(sorted(ids, key=lambda one: bool(picked) and one.column not in picked))
     held = Held(sheet, rows if None not in ids[0].idents else list(compress(rows, ids[0].idents)))
-    found = (status_column(held, h, words) for h in headers if h.column not in columns)
+    found = [status_column(held, h, words) for h in headers if h.column not in columns]
+    statuses = tuple(column for column in found if column is not None)
+    if any(one.possible and not one.header.dated for one in statuses):
+        # A dated status is one where no other is: `2023 Status` beside `Status` is another time's.
+        headers = tuple(h._replace(words=()) if h.dated else h for h in headers)
+        statuses = tuple(one for one in statuses if not one.header.dated)
     return Table(
         sheet,
         header_row,
@@ -229,7 +234,7 @@ def _table(search: _Search, start: _Start) -> Table:
         label_column(sheet, headers, ids, rows, vocabulary),
         rows,
         held,
-        tuple(column for column in found if column is not None),
+        statuses,
         sum(vocabulary.is_poam_header(header.text) for header in headers) >= _POAM_HEADERS,
         _layout(headers, vocabulary),
         words,

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from poam_batch.model import AssessmentType, Finding
-from poam_batch.workbooks.words.cells import header_key, word_key
+from poam_batch.workbooks.words.cells import clean, header_key, word_key
 
 FOLDER = Path(__file__).parent
 LONGEST_WORD = 60
@@ -89,13 +89,14 @@ class HeaderWord(NamedTuple):
     """What a header cell means; `rank` orders the words of one meaning, the best first.
 
     `if_words` says that it means so only above status words (`Findings`); `of_gaps` that a Yes
-    below it may say that a deficiency was found.
+    below it may say that a deficiency was found; `dated` that a day or a year stands beside it.
     """
 
     meaning: Meaning
     rank: int
     if_words: bool = False
     of_gaps: bool = False
+    dated: bool = False
 
 
 class NamedLayout(NamedTuple):
@@ -126,11 +127,15 @@ class Vocabulary:
     """All words, by their keys. Compared by identity: there is one of each set of files."""
 
     statuses: Mapping[str, StatusWord]
+    numbered: re.Pattern[str]
+    graded: re.Pattern[str]
     marks: tuple[Marks, ...]
     headers: Mapping[str, tuple[HeaderWord, ...]]
     deduction: re.Pattern[str]
     poam_headers: frozenset[str]
     aside: re.Pattern[str]
+    group: re.Pattern[str]
+    dated: re.Pattern[str]
     qualifiers: tuple[str, ...]
     letter_headers: frozenset[str]
     layouts: tuple[NamedLayout, ...]
@@ -149,13 +154,14 @@ class Vocabulary:
         """Return what a status word means; NOT ASSESSED for a blank; None for no known word."""
         if len(text) > LONGEST_WORD:
             return None
-        return self.statuses.get(word_key(text))
+        return self.statuses.get(word_key(text)) or _remarked(self, text)
 
     def known(self, texts: Iterable[str]) -> Mapping[str, StatusWord]:
         """Return what those of some texts mean that are status words, and not empty."""
         short = [text for text in texts if text and len(text) <= LONGEST_WORD]
         words = zip(short, map(self.statuses.get, map(word_key, short)), strict=True)
-        return {text: word for text, word in words if word}
+        found = {text: word or _remarked(self, text) for text, word in words}
+        return {text: word for text, word in found.items() if word}
 
     def header(self, text: str) -> tuple[HeaderWord, ...]:
         """Return what a header cell can mean, whatever qualifies its words."""
@@ -172,15 +178,36 @@ class Vocabulary:
         """Return whether a header names another time's finding, or one that is hoped for."""
         return _is_left_aside(self, header_key(header))
 
+    def is_no_finding_below(self, group: str) -> bool:
+        """Return whether a status under a header is that of something else: `POA&M`, `Evidence`."""
+        return self.group.fullmatch(header_key(group)) is not None
+
     def is_poam_header(self, text: str) -> bool:
         """Return whether a header cell belongs to a plan of action."""
         return len(text) <= LONGEST_HEADER and header_key(text) in self.poam_headers
 
 
+@lru_cache(maxsize=8_192)
+def _remarked(vocabulary: Vocabulary, text: str) -> StatusWord | None:
+    """Return what a word means that has a number before it, or how bad a gap is behind it.
+
+    Only what can be nothing but a finding is taken, and behind it only NOT MET is believed.
+    """
+    line = clean(text)
+    if match := vocabulary.numbered.fullmatch(line):
+        word = vocabulary.statuses.get(word_key(match["word"]))
+        return word if word is not None and word.strong else None
+    if match := vocabulary.graded.fullmatch(line):
+        word = vocabulary.statuses.get(word_key(match["word"]))
+        if word is not None and word.strong and word.finding is Finding.NOT_MET:
+            return word._replace(reading=True)
+    return None
+
+
 @lru_cache(maxsize=16_384)
 def _header(vocabulary: Vocabulary, text: str) -> tuple[HeaderWord, ...]:
     key = header_key(text)
-    words = _plain_header(vocabulary, key)
+    words = _plain_header(vocabulary, key) or _dated_header(vocabulary, key)
     if _PERCENT.search(text):
         return tuple(word for word in words if word.meaning is not Meaning.STATUS)
     return words
@@ -204,6 +231,13 @@ def _plain_header(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:
     return ()
 
 
+def _dated_header(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:
+    """Return what a header means as a status without the day or the year in it, if it has one."""
+    rest, found = vocabulary.dated.subn(" ", key)
+    words = _plain_header(vocabulary, re.sub(r"\( *\)", "", rest).strip()) if found else ()
+    return tuple(w._replace(dated=True) for w in words if w.meaning is Meaning.STATUS)
+
+
 def _unqualified(vocabulary: Vocabulary, key: str) -> tuple[HeaderWord, ...]:
     for _ in range(_QUALIFIERS_DEEP):
         if found := vocabulary.headers.get(key):
@@ -222,11 +256,15 @@ def load_vocabulary() -> Vocabulary:
     cover, headers, sheets = words["cover"], layouts["headers"], layouts["sheets"]
     return Vocabulary(
         statuses=_statuses(words["status"]),
+        numbered=re.compile(words["remarks"]["numbered"], re.IGNORECASE),
+        graded=re.compile(words["remarks"]["graded"], re.IGNORECASE),
         marks=tuple(_marks(entry) for entry in words["marks"]),
         headers=_headers(headers),
         deduction=re.compile(headers["deduction"]["pattern"]),
         poam_headers=_keys(headers["poam"]["words"]),
         aside=re.compile(headers["aside"]["pattern"]),
+        group=re.compile(headers["group"]["not_the_finding"]),
+        dated=re.compile(headers["group"]["dated"]),
         qualifiers=tuple(f"{header_key(word)} " for word in headers["qualifiers"]),
         letter_headers=_keys(headers["letters"]["words"]),
         layouts=tuple(_layout(entry) for entry in layouts["layout"]),
