@@ -170,3 +170,49 @@ def test_booleans_are_findings_and_not_numbers(read: Reader) -> None:
 
     assert score(assessment).score == 107
     assert codes(assessment) == set()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("2026 Status", "Status as of 10/1/2026", "Status 2026-10-01", "Status (Oct 2026)"),
+        *("FY26 Assessment Status", "Q4 2026 Status", "Status as of October 1, 2026"),
+        *("In Compliance?", "Status: M/NM/NA"),
+    ],
+)
+def test_a_day_beside_the_only_status_is_no_reason_to_refuse(read: Reader, header: str) -> None:
+    rows = requirement_rows({"3.1.1": "Not Met"})
+    rows[0][1] = header
+
+    assert score(read.one(rows)).score == 105
+
+
+def test_a_status_of_a_day_is_none_beside_one_of_no_day(read: Reader) -> None:
+    rows = "ID | 2024 Status | Status\n3.1.1 | Met | Not Met\n3.1.2 | Met | Met"
+
+    assert findings(read.one(rows)) == {"AC.L2-3.1.1": "NOT MET", "AC.L2-3.1.2": "MET"}
+
+
+@pytest.mark.parametrize("second", ["Not Met", ""])
+def test_statuses_of_two_days_stay_ambiguous(read: Reader, second: str) -> None:
+    rows = f"ID | Status 2024 | Status 2026\n3.1.1 | Met | {second}\n3.1.2 | Met |"
+
+    assert read.refusal(rows).code == "ambiguous_status_column"
+
+
+@pytest.mark.parametrize(
+    ("word", "finding"),
+    [
+        *(("1 - Met", "MET"), ("2 - Not Met", "NOT MET"), ("3. Not Implemented", "NOT MET")),
+        *(("1) Implemented", "MET"), ("Not Met (Minor)", "NOT MET"), ("Not Met - High", "NOT MET")),
+        *(("Non-Compliant: low risk", "NOT MET"), ("2 Met", None), ("Met (Minor)", None)),
+        *(("1 - Yes", None), ("Not Met (N/A)", None), ("Not Met (now Met)", None)),
+    ],
+)
+def test_numbers_before_a_word_and_how_bad_a_gap_is(
+    read: Reader, word: str, finding: str | None
+) -> None:
+    found = read.one([["ID", "Status"], ["3.1.1", word], ["3.1.2", "Met"]])
+
+    assert findings(found)["AC.L2-3.1.1"] == (finding or "NOT ASSESSED")
+    assert ("unknown_status" in codes(found)) is (finding is None)

@@ -73,8 +73,8 @@ def _agrees(one: TableReading, legend: Sequence[_Entry], vocabulary: Vocabulary)
     for entry in legend:
         text = texts.get(entry.key)
         word = one.status.meaning(text, vocabulary) if text else None
-        if text is None or word is None:
-            continue
+        if text is None or word is None or word.strong:
+            continue  # A word that can only be a finding means it whatever is said of it.
         if entry.finding is not word.finding and (entry.finding or entry.key.isdecimal()):
             raise _contradicted(one, entry, text, word.finding)
         agreed = agreed or entry.finding is not None

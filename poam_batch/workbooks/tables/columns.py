@@ -227,6 +227,17 @@ def _marks(texts: Iterable[str], header: Header, vocabulary: Vocabulary) -> Mark
     return None
 
 
+def without_dated(
+    headers: Iterable[Header], statuses: Iterable[StatusColumn]
+) -> tuple[tuple[Header, ...], tuple[StatusColumn, ...]]:
+    """Return headers and status columns where `2023 Status` stands beside a status of no day.
+
+    It is another time's then, and no status.
+    """
+    kept = tuple(one for one in statuses if not one.header.dated)
+    return tuple(h._replace(words=()) if h.dated else h for h in headers), kept
+
+
 def by_rank(headers: Iterable[Header], meaning: Meaning) -> tuple[int, ...]:
     """Return the columns of a meaning, the best words first."""
     ranked = [(r, h.column) for h in headers if (r := h.rank(meaning)) is not None]

@@ -21,6 +21,7 @@ from poam_batch.workbooks.tables.columns import (
     by_rank,
     headed_as_ids,
     status_column,
+    without_dated,
 )
 from poam_batch.workbooks.tables.header_rows import meanings_of, own_header, read_headers
 from poam_batch.workbooks.tables.held import Held
@@ -223,9 +224,7 @@ def _table(search: _Search, start: _Start) -> Table:
     found = [status_column(held, h, words) for h in headers if h.column not in columns]
     statuses = tuple(column for column in found if column is not None)
     if any(one.possible and not one.header.dated for one in statuses):
-        # A dated status is one where no other is: `2023 Status` beside `Status` is another time's.
-        headers = tuple(h._replace(words=()) if h.dated else h for h in headers)
-        statuses = tuple(one for one in statuses if not one.header.dated)
+        headers, statuses = without_dated(headers, statuses)
     return Table(
         sheet,
         header_row,

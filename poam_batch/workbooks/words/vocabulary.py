@@ -17,6 +17,23 @@ from typing import Any, NamedTuple
 
 from poam_batch.model import AssessmentType, Finding
 from poam_batch.workbooks.words.cells import clean, header_key, word_key
+from poam_batch.workbooks.words.meanings import HeaderWord, Marks, Meaning, StatusWord
+
+__all__ = [
+    "FOLDER",
+    "LONGEST_HEADER",
+    "LONGEST_WORD",
+    "SECOND_CLIENT",
+    "HeaderWord",
+    "Marks",
+    "Meaning",
+    "NamedLayout",
+    "StatusWord",
+    "TotalWord",
+    "TypeWords",
+    "Vocabulary",
+    "load_vocabulary",
+]
 
 FOLDER = Path(__file__).parent
 LONGEST_WORD = 60
@@ -26,77 +43,7 @@ _QUALIFIERS_DEEP = 3
 _PERCENT = re.compile(r"[%\uff05]|\bper ?cent", re.IGNORECASE)
 
 
-class StatusWord(NamedTuple):
-    """What a status word means.
-
-    `deduction` is what the assessor says it costs, `reading` that it was our judgement, `partial`
-    that it claims a milder case, `needs_support` that a status column cannot show it,
-    `strong` that the word can only be a finding, wherever it stands; `answer` that it answers
-    whatever the header asks.
-    """
-
-    finding: Finding
-    deduction: int | None = None
-    reading: bool = False
-    partial: bool = False
-    needs_support: bool = False
-    strong: bool = False
-    answer: bool = False
-
-
 _FLAGS = StatusWord._fields[2:]
-
-
-class Marks(NamedTuple):
-    """Two short marks that are findings only in a column that holds nothing else (S and O)."""
-
-    met: str
-    not_met: str
-    never_under: frozenset[str] = frozenset()
-
-
-class Meaning(StrEnum):
-    """What a column of an assessment table is."""
-
-    ID = "id"
-    STATUS = "status"
-    COMMENT = "comment"
-    EVIDENCE = "evidence"
-    DEDUCTION = "deduction"
-    WEIGHT = "weight"
-    EARNED = "earned"
-    POINTS = "points"
-    TITLE = "title"
-    METHOD = "method"
-    OWNER = "owner"
-    ASSESSOR = "assessor"
-    ASSESSED = "assessed"
-    TARGET = "target"
-    INHERITED = "inherited"
-    PROVIDER = "provider"
-
-    @property
-    def only_beside(self) -> bool:
-        """Whether it says more of rows, but is no sign of where a table is."""
-        return self in _ONLY_BESIDE
-
-
-_SHOW_A_TABLE = {Meaning.ID, Meaning.STATUS, Meaning.COMMENT, Meaning.EVIDENCE, Meaning.DEDUCTION}
-_ONLY_BESIDE = frozenset(Meaning) - _SHOW_A_TABLE
-
-
-class HeaderWord(NamedTuple):
-    """What a header cell means; `rank` orders the words of one meaning, the best first.
-
-    `if_words` says that it means so only above status words (`Findings`); `of_gaps` that a Yes
-    below it may say that a deficiency was found; `dated` that a day or a year stands beside it.
-    """
-
-    meaning: Meaning
-    rank: int
-    if_words: bool = False
-    of_gaps: bool = False
-    dated: bool = False
 
 
 class NamedLayout(NamedTuple):
