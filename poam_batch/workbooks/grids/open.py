@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -59,7 +59,8 @@ class Area(NamedTuple):
 class Sheet(Grid):
     """A visible sheet.
 
-    `merged` are the areas that cover more than one row, by their left column and from the top.
+    `merged` are the areas that cover more than one row, by their left column and from the top;
+    `wide` the last column of each that covers more than one column, by its row and first column.
     `errors` and `unvalued` name the cells (`M41`) whose formula failed
     or was never calculated; both are "" in the grid. `shown_errors` are the words of the former,
     as {"M41": "#REF!"}, so far as they are known.
@@ -70,6 +71,7 @@ class Sheet(Grid):
     unvalued: frozenset[str]
     hidden_rows: int
     shown_errors: Mapping[str, str] = field(default_factory=dict)
+    wide: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -242,16 +244,25 @@ def _sheet(workbook: CalamineWorkbook, name: str, scan: SheetScan, content: byte
     except CalamineError as error:
         what = f"the cells of the sheet {name} do not fit together ({error})"
         raise _damaged(what) from error
-    grid = sheet.to_python(skip_empty_area=False)
+    grid, ranges = sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ()
     return Sheet(
         name,
         grid,
-        _tall_areas(name, sheet.merged_cell_ranges or (), len(grid)),
+        _tall_areas(name, ranges, len(grid)),
         scan.errors,
         scan.unvalued,
         scan.hidden_rows,
         _error_texts(content) if scan.errors else {},
+        _wide_areas(ranges),
     )
+
+
+def _wide_areas(ranges: Iterable[_Range]) -> Mapping[int, Mapping[int, int]]:
+    found: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for (top, left), (_, right) in ranges:
+        if right > left:
+            found[top][left] = right
+    return dict(found)
 
 
 def _tall_areas(name: str, ranges: Iterable[_Range], height: int) -> tuple[Area, ...]:

@@ -23,8 +23,9 @@ def groups_in(
 ) -> Mapping[int, str]:
     """Return what a row says of each column as the upper row of a header, by the column.
 
-    A text holds for the blank cells right of it, as a merged one does, but none reaches over a
-    column of ids: that is a title. A row of ids, numbers or the cover's keys is no header.
+    A merged text holds for the columns that it covers; in a row without merged cells each holds
+    for the blank cells right of it. None reaches over a column of ids: that is a title. A row of
+    ids, numbers or the cover's keys is no header.
     """
     if row < 0:
         return {}
@@ -32,9 +33,12 @@ def groups_in(
     if not sheet.named.isdisjoint(cells) or not _may_group(cells, vocabulary):
         return {}
     groups: dict[int, str] = {}
-    text = ""
+    text, last, wide = "", 0, sheet.wide.get(row, {})
     for column, cell in enumerate(cells):
-        text = "" if column in ids else clean(cell) or text
+        if cell != "":
+            text, last = clean(cell), wide.get(column, column if wide else len(cells))
+        if column in ids or column > last:
+            text = ""
         if 0 < len(text) <= _LONGEST_GROUP:
             groups[column] = text
     return groups

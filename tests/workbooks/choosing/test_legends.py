@@ -64,7 +64,8 @@ def test_a_legend_that_agrees_or_speaks_of_other_things_is_no_problem(
 
 
 def test_a_remark_in_a_row_is_no_legend(read: Reader) -> None:
-    rows = [["Control", "Status", "Notes"], *([short, "Y", "Y = gap in 2024"] for short in IDS)]
+    rows: list[list[Value]] = [[short, "Y", "Y = gap in 2024"] for short in IDS]
+    rows.insert(0, ["Control", "Status", "Notes"])
 
     assert "legend_contradicts" not in codes(read.one(rows))
 
@@ -78,7 +79,9 @@ def test_ones_alone_are_told_as_a_judgement(read: Reader) -> None:
 
 
 def test_ones_and_zeros_are_read_without_a_word(read: Reader) -> None:
-    found = read.one([["Control", "Status"], ["3.1.1", 0], *([short, 1] for short in IDS[1:])])
+    rows: list[list[Value]] = [[short, int(short != "3.1.1")] for short in IDS]
+
+    found = read.one([["Control", "Status"], *rows])
 
     assert score(found).score == 105
     assert "status_reading" not in codes(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from poam_batch.rulesets.load import load_rule_set
-from tests.workbooks.build import Reader, Value, codes, findings, problem, score
+from tests.workbooks.build import Reader, Value, Writer, codes, findings, problem, score
 
 IDS = [one.short_id for one in load_rule_set(2).requirements]
 
@@ -103,6 +103,19 @@ def test_a_deficiency_in_the_upper_row_contradicts_a_met(read: Reader) -> None:
     )
 
     assert refused.code == "ambiguous_status_column"
+
+
+def test_a_merged_word_holds_for_its_own_columns_alone(read: Reader, writer: Writer) -> None:
+    rows = grouped(
+        ["", "Evidence", "", "", ""],
+        ["Control", "Artifacts", "Location", "Status", "Notes"],
+        *("a.pdf", "share", "Met", ""),
+    )
+    path = writer.write({"A": rows}, merged={"A": ["B1:C1"]})
+
+    (found,) = read.at(path)
+
+    assert score(found).score == 110
 
 
 @pytest.mark.parametrize(
