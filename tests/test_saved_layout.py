@@ -113,6 +113,19 @@ def test_equal_headers_are_told_apart(tmp_path: Path) -> None:
     ]
 
 
+def test_headers_below_an_upper_row_are_saved_by_their_own_cells(tmp_path: Path) -> None:
+    rows = "- | Prior | Current\nID | Status | Status\n3.1.1 | Met | Not Met\n3.1.2 | Met | Met"
+    path, target = book(tmp_path / "a.xlsx", rows), tmp_path / "l" / "my.toml"
+
+    call("check", path, "--save-layout", target)
+
+    assert 'status = { header = "Status", number = 2 }' in target.read_text(encoding="utf-8")
+    assert [one["finding"] for one in checked(path, "--layouts", target.parent)] == [
+        "NOT MET",
+        "MET",
+    ]
+
+
 def test_letters_of_objectives_are_saved_beside_the_ids(tmp_path: Path) -> None:
     rows = "Requirement | Objective | Status\n3.4.4 | a | Met\n3.1.2 | a | Not Met\n | b | Met"
     path, target = book(tmp_path / "a.xlsx", rows), tmp_path / "l" / "my.toml"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,13 +57,26 @@ def legend_problems(
 
     Raises `legend_contradicts` where one says otherwise of a word than it was read.
     """
-    legends = [legend for sheet in book.sheets for legend in _legends(sheet, vocabulary)]
+    keys = frozenset(key for one in chosen for key in _keys(one, vocabulary))
+    sheets = book.sheets if keys else ()
+    legends = [legend for sheet in sheets for legend in _legends(sheet, keys, vocabulary)]
     for one in chosen:
         agreed = False
         for legend in legends:
             agreed = _agrees(one, legend, vocabulary) or agreed
         if not agreed:
             yield from _judged(one, vocabulary)
+
+
+def _keys(one: TableReading, vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the words of a status column that may mean something else, as a legend has them.
+
+    A word that can only be a finding means it whatever is said of it.
+    """
+    for text in one.table.held.texts(one.status.header.column):
+        word = one.status.meaning(text, vocabulary)
+        if word is not None and not word.strong:
+            yield text.casefold()
 
 
 def _agrees(one: TableReading, legend: Sequence[_Entry], vocabulary: Vocabulary) -> bool:
@@ -74,18 +87,22 @@ def _agrees(one: TableReading, legend: Sequence[_Entry], vocabulary: Vocabulary)
         text = texts.get(entry.key)
         word = one.status.meaning(text, vocabulary) if text else None
         if text is None or word is None or word.strong:
-            continue  # A word that can only be a finding means it whatever is said of it.
+            continue
         if entry.finding is not word.finding and (entry.finding or entry.key.isdecimal()):
             raise _contradicted(one, entry, text, word.finding)
         agreed = agreed or entry.finding is not None
     return agreed
 
 
-def _legends(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Sequence[_Entry]]:
-    """Yield the legends of a sheet: in a cell each, and one whose marks stand in cells."""
-    wanted = {text for text in sheet.texts if _may_be_one(text)}
+def _legends(
+    sheet: Sheet, keys: Collection[str], vocabulary: Vocabulary
+) -> Iterator[Sequence[_Entry]]:
+    """Yield the legends of a sheet that name some keys: in a cell each, or beside their marks."""
+    wanted = {text for text in sheet.texts if _names_one(text, keys)}
+    short = {key for key in keys if _MARK.fullmatch(key)}
+    marks = {v for v in sheet.values if _MARK.fullmatch(clean(v))} if short else set()
     parted: list[_Entry] = []
-    for row, cells in enumerate(sheet.grid):
+    for row, cells in enumerate(sheet.grid if wanted or marks else ()):
         if not sheet.named.isdisjoint(cells):
             continue
         for column, cell in enumerate(cells):
@@ -93,28 +110,30 @@ def _legends(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Sequence[_Entry]]
                 found = list(_entries(str(cell), (sheet.name, cell_name(row, column)), vocabulary))
                 if any(entry.finding for entry in found):
                     yield found
-            elif cell != "" and (mark := clean(cell)) and _MARK.fullmatch(mark):
-                parted += _beside(cells[column + 1 :], mark, sheet.name, vocabulary, (row, column))
+            elif cell in marks:
+                parted += _beside(
+                    cells[column + 1 :], clean(cell), vocabulary, (sheet, row, column)
+                )
     if len({entry.key for entry in parted}) >= _FEWEST:
         yield parted
 
 
-def _may_be_one(text: str) -> bool:
-    return len(text) <= _LONGEST and _patterns().entry.search(text) is not None
+def _names_one(text: str, keys: Collection[str]) -> bool:
+    """Return whether a text may be a legend in which one of some keys stands."""
+    if len(text) > _LONGEST:
+        return False
+    return any(match["key"].casefold() in keys for match in _patterns().entry.finditer(clean(text)))
 
 
 def _beside(
-    cells: Iterable[object],
-    mark: str,
-    sheet: str,
-    vocabulary: Vocabulary,
-    at: tuple[int, int],
+    cells: Iterable[object], mark: str, vocabulary: Vocabulary, at: tuple[Sheet, int, int]
 ) -> Iterator[_Entry]:
     """Yield what the next filled cell says of a mark, if that can only be a finding."""
     text = next((cell for cell in cells if cell != ""), "")
     word = vocabulary.strong(text) if isinstance(text, str) else None
     if word is not None and isinstance(text, str):
-        yield _Entry(mark.casefold(), text, word.finding, sheet, cell_name(*at))
+        sheet, row, column = at
+        yield _Entry(mark.casefold(), text, word.finding, sheet.name, cell_name(row, column))
 
 
 def _entries(text: str, place: tuple[str, str], vocabulary: Vocabulary) -> Iterator[_Entry]:

@@ -32,13 +32,20 @@ _STATUS_RANKS = 3  # the last rank that speaks of the requirement, and not of pa
 class Header(NamedTuple):
     """The header cell of a column: its text, and what its words can mean.
 
-    `group` is what the row above says of it, where that decides which status it is.
+    `group` is what the row above says of it, where that decides which status it is; where that
+    makes it no status, the text has both, and `own` is the cell's.
     """
 
     column: int
     text: str
     words: tuple[HeaderWord, ...]
     group: str = ""
+    own: str = ""
+
+    @property
+    def cell_text(self) -> str:
+        """What stands in the header's own cell."""
+        return self.own or self.text
 
     def rank(self, meaning: Meaning) -> int | None:
         """Return the rank of the words for a meaning, or None where they do not have it."""

@@ -67,7 +67,7 @@ def under_a_group(header: Header, group: str, vocabulary: Vocabulary) -> Header:
     if known is None:
         return header
     if vocabulary.is_no_finding_below(group) or vocabulary.is_poam_header(text):
-        return header._replace(text=text, words=_without_status(header))
+        return header._replace(text=text, words=_without_status(header), own=header.text)
     words = vocabulary.header(text)
     status = next((word for word in words if word.meaning is Meaning.STATUS), None)
     if status is None or (status.rank == known and not status.dated):
@@ -84,7 +84,8 @@ def _of_another_time(header: Header, group: str, vocabulary: Vocabulary) -> Head
     text = next((one for one in both if vocabulary.is_left_aside(one)), both[0])
     meant = (word for word in vocabulary.header(text) if word.meaning.only_beside)
     kept = (word for word in header.words if word.meaning in _KEPT)
-    return header._replace(text=text, words=tuple(dict.fromkeys((*kept, *meant))))
+    words = tuple(dict.fromkeys((*kept, *meant)))
+    return header._replace(text=text, words=words, own=header.text)
 
 
 def _without_status(header: Header) -> tuple[HeaderWord, ...]:

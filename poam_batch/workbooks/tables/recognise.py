@@ -36,10 +36,10 @@ def recognised(table: Table, status: StatusColumn, aside: Iterable[Header]) -> R
         table.sheet.name,
         table.header_row + 1,
         named.name if named else _REGULAR,
-        tuple((name, column_letters(c + 1), table.headers[c].text) for name, c in found),
+        tuple((name, column_letters(c + 1), table.headers[c].cell_text) for name, c in found),
         [ident.kind for ident in filter(None, table.idents)].count(requirement),
         fingerprint(table.sheet.grid[table.header_row]),
-        tuple(header_key(header.text) for header in table.headers),
+        tuple(header_key(header.cell_text) for header in table.headers),
         tuple((column_letters(h.column + 1), h.text) for h in _unused(table, taken)),
     )
 

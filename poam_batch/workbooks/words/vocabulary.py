@@ -40,6 +40,7 @@ LONGEST_WORD = 60
 LONGEST_HEADER = 160
 SECOND_CLIENT = "client_or_consultant"  # keys of a client that others come before
 _QUALIFIERS_DEEP = 3
+_MAY_BE_REMARKED = re.compile(r"\W*\d|.*[(:;,\u2010-\u2015\u2212-]", re.DOTALL)
 _PERCENT = re.compile(r"[%\uff05]|\bper ?cent", re.IGNORECASE)
 
 
@@ -101,14 +102,18 @@ class Vocabulary:
         """Return what a status word means; NOT ASSESSED for a blank; None for no known word."""
         if len(text) > LONGEST_WORD:
             return None
-        return self.statuses.get(word_key(text)) or _remarked(self, text)
+        return self.statuses.get(word_key(text)) or self._remarked(text)
 
     def known(self, texts: Iterable[str]) -> Mapping[str, StatusWord]:
         """Return what those of some texts mean that are status words, and not empty."""
         short = [text for text in texts if text and len(text) <= LONGEST_WORD]
         words = zip(short, map(self.statuses.get, map(word_key, short)), strict=True)
-        found = {text: word or _remarked(self, text) for text, word in words}
+        found = {text: word or self._remarked(text) for text, word in words}
         return {text: word for text, word in found.items() if word}
+
+    def _remarked(self, text: str) -> StatusWord | None:
+        """Return what a word means that something else stands beside, for few texts can be one."""
+        return _remarked(self, text) if _MAY_BE_REMARKED.match(text) else None
 
     def header(self, text: str) -> tuple[HeaderWord, ...]:
         """Return what a header cell can mean, whatever qualifies its words."""

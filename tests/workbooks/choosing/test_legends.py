@@ -71,7 +71,9 @@ def test_a_remark_in_a_row_is_no_legend(read: Reader) -> None:
 
 
 def test_ones_alone_are_told_as_a_judgement(read: Reader) -> None:
-    found = read.one([["Control", "Status"], *([short, 1] for short in IDS)])
+    rows: list[list[Value]] = [[short, 1] for short in IDS]
+
+    found = read.one([["Control", "Status"], *rows])
 
     told = problem(found, "status_reading")
     assert told.cell == "B2"
