@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from string import ascii_uppercase
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
@@ -28,7 +29,7 @@ def id_remarks(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
     gaps = {text: word for text in ids if (word := _gap_behind(text, vocabulary))}
     doubtful: list[tuple[Reading, str]] = []
     for reading in one.readings if gaps else ():
-        value = sheet.grid[int(reading.id_cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 1][column]
+        value = sheet.grid[int(reading.id_cell.lstrip(ascii_uppercase)) - 1][column]
         word = gaps.get(value) if isinstance(value, str) else None
         if word is None or reading.finding not in _BETTER:
             continue

@@ -17,8 +17,8 @@ from poam_batch.sentences import count
 from poam_batch.workbooks.choosing.compared import column_name, first_words
 from poam_batch.workbooks.grids.open import Book, Sheet, cell_name
 from poam_batch.workbooks.rows.readings import TableReading
-from poam_batch.workbooks.words.cells import clean, header_key
-from poam_batch.workbooks.words.vocabulary import FOLDER, LONGEST_WORD, Vocabulary
+from poam_batch.workbooks.words.cells import clean, header_key, word_key
+from poam_batch.workbooks.words.vocabulary import FOLDER, LONGEST_WORD, Vocabulary, load_vocabulary
 
 _LONGEST = 400
 _FEWEST = 2  # rows of a legend in two columns
@@ -57,36 +57,40 @@ def legend_problems(
 
     Raises `legend_contradicts` where one says otherwise of a word than it was read.
     """
-    keys = frozenset(key for one in chosen for key in _keys(one, vocabulary))
+    keys = frozenset(key for one in chosen for key in _keys(one))
     sheets = book.sheets if keys else ()
     legends = [legend for sheet in sheets for legend in _legends(sheet, keys, vocabulary)]
     for one in chosen:
         agreed = False
         for legend in legends:
-            agreed = _agrees(one, legend, vocabulary) or agreed
+            agreed = _agrees(one, legend) or agreed
         if not agreed:
-            yield from _judged(one, vocabulary)
+            yield from _judged(one)
 
 
-def _keys(one: TableReading, vocabulary: Vocabulary) -> Iterator[str]:
+def _keys(one: TableReading) -> Iterator[str]:
     """Yield the words of a status column that may mean something else, as a legend has them.
 
-    A word that can only be a finding means it whatever is said of it.
+    A word that can only be a finding means it whatever is said of it, and a firm's own what its
+    layout says.
     """
+    shipped = load_vocabulary()
     for text in one.table.held.texts(one.status.header.column):
-        word = one.status.meaning(text, vocabulary)
-        if word is not None and not word.strong:
+        word, key = one.status.meaning(text, one.table.words), word_key(text)
+        own = one.table.words.statuses.get(key) is not shipped.statuses.get(key)
+        if word is not None and not (word.strong or own):
             yield text.casefold()
 
 
-def _agrees(one: TableReading, legend: Sequence[_Entry], vocabulary: Vocabulary) -> bool:
+def _agrees(one: TableReading, legend: Sequence[_Entry]) -> bool:
     """Return whether a legend speaks of the words of a status column; raises if it contradicts."""
+    keys = set(_keys(one))
     texts = {text.casefold(): text for text in one.table.held.texts(one.status.header.column)}
     agreed = False
-    for entry in legend:
-        text = texts.get(entry.key)
-        word = one.status.meaning(text, vocabulary) if text else None
-        if text is None or word is None or word.strong:
+    for entry in (entry for entry in legend if entry.key in keys):
+        text = texts[entry.key]
+        word = one.status.meaning(text, one.table.words)
+        if word is None:
             continue
         if entry.finding is not word.finding and (entry.finding or entry.key.isdecimal()):
             raise _contradicted(one, entry, text, word.finding)
@@ -173,14 +177,14 @@ def _contradicted(
     )
 
 
-def _judged(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
+def _judged(one: TableReading) -> Iterator[Problem]:
     """Yield how a column that holds nothing but 1, or nothing but 0, was read."""
     status, held = one.status, one.table.held
     texts: Mapping[str, int] = held.texts(status.header.column)
     if status.marks is None or not status.marks.met.isdecimal() or len(texts) != 1:
         return
     (text, number), place = next(iter(texts.items())), one.readings[0].place
-    word = status.meaning(text, vocabulary)
+    word = status.meaning(text, one.table.words)
     if word is None:
         return
     yield Problem(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from poam_batch.rulesets.load import load_rule_set
-from tests.workbooks.build import Reader, Value, codes, problem, score
+from poam_batch.workbooks.assessment import read_assessments
+from poam_batch.workbooks.read_options import ReadOptions
+from poam_batch.workbooks.words.firm_layouts import load_layouts
+from tests.workbooks.build import Reader, Value, Writer, codes, findings, problem, score
 
 IDS = [one.short_id for one in load_rule_set(2).requirements]
 
@@ -61,6 +66,17 @@ def test_a_legend_that_agrees_or_speaks_of_other_things_is_no_problem(
 
     assert codes(found) == set()
     assert score(found).score == 110
+
+
+def test_a_layout_settles_what_a_mark_means(writer: Writer, tmp_path: Path) -> None:
+    layout = '[columns]\nid = "Control"\nstatus = "Status"\n[status]\n"1" = "NOT MET"\n'
+    (tmp_path / "own.toml").write_text(f'name = "own"\n{layout}', encoding="utf-8")
+    path = writer.write({"A": below("1 = Implemented, 0 = Not implemented", "Status", 1)})
+
+    options = ReadOptions(layouts=load_layouts(tmp_path))
+    (found,) = read_assessments(path, path.name, options)
+
+    assert set(findings(found).values()) == {"NOT MET"}
 
 
 def test_a_remark_in_a_row_is_no_legend(read: Reader) -> None:
