@@ -23,9 +23,9 @@ def groups_in(
 ) -> Mapping[int, str]:
     """Return what a row says of each column as the upper row of a header, by the column.
 
-    A merged text holds for the columns that it covers; in a row without merged cells each holds
-    for the blank cells right of it. None reaches over a column of ids: that is a title. A row of
-    ids, numbers or the cover's keys is no header.
+    A merged text holds for the columns that it covers; of several in a row without merged cells
+    each holds for the blank cells right of it. None reaches over a column of ids: that is a title.
+    A row of ids, numbers or the cover's keys is no header.
     """
     if row < 0:
         return {}
@@ -34,9 +34,10 @@ def groups_in(
         return {}
     groups: dict[int, str] = {}
     text, last, wide = "", 0, sheet.wide.get(row, {})
+    exact = bool(wide) or sum(cell != "" for cell in cells) == 1
     for column, cell in enumerate(cells):
         if cell != "":
-            text, last = clean(cell), wide.get(column, column if wide else len(cells))
+            text, last = clean(cell), wide.get(column, column if exact else len(cells))
         if column in ids or column > last:
             text = ""
         if 0 < len(text) <= _LONGEST_GROUP:

@@ -105,6 +105,12 @@ def test_a_deficiency_in_the_upper_row_contradicts_a_met(read: Reader) -> None:
     assert refused.code == "ambiguous_status_column"
 
 
+def test_a_text_alone_in_its_row_holds_for_its_own_column(read: Reader) -> None:
+    found = read.one(grouped(["", "POA&M"], ["Control", "Title", "Status"], "Title", "Met"))
+
+    assert score(found).score == 110
+
+
 def test_a_merged_word_holds_for_its_own_columns_alone(read: Reader, writer: Writer) -> None:
     rows = grouped(
         ["", "Evidence", "", "", ""],
@@ -122,13 +128,14 @@ def test_a_merged_word_holds_for_its_own_columns_alone(read: Reader, writer: Wri
     "row",
     [
         ["Target state of Acme"],
+        ["", "", "POA&M and Assessment Tracker"],
         ["Client", "Target Tooling"],
         ["Score:", "", "Target 110"],
         ["", "Target", 110],
     ],
 )
 def test_titles_and_the_cover_are_no_upper_row(read: Reader, row: list[Value]) -> None:
-    found = read.one(grouped(row, ["Control", "Status", "Notes"], "Met", ""))
+    found = read.one(grouped(row, ["Control", "Notes", "Status"], "", "Met"))
 
     assert score(found).score == 110
 
