@@ -12,7 +12,7 @@ from poam_batch.problems import Problem, Severity, WorkbookRejected, rejected
 from poam_batch.workbooks.choosing.compared import and_more
 from poam_batch.workbooks.choosing.said import behind_an_id
 from poam_batch.workbooks.rows.readings import Reading, TableReading
-from poam_batch.workbooks.words.cells import CellValue, clean
+from poam_batch.workbooks.words.cells import clean
 from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, StatusWord, Vocabulary
 
 _IN_BRACKETS = re.compile(r".*[(\[]([^()\[\]]{3,})[)\]]")
@@ -40,16 +40,14 @@ def id_remarks(one: TableReading, vocabulary: Vocabulary) -> Iterator[Problem]:
         yield _doubt(*doubtful[0], len(doubtful))
 
 
-def _gap_behind(text: CellValue, vocabulary: Vocabulary) -> StatusWord | None:
+@lru_cache(maxsize=8_192)
+def _gap_behind(text: str, vocabulary: Vocabulary) -> StatusWord | None:
     """Return the word for NOT MET behind an id, but not an answer to something else."""
-    if not isinstance(text, str):
-        return None
     said = (vocabulary.status(one) for one in _remarks(text) if len(one) <= LONGEST_WORD)
     gaps = (word for word in said if word and word.finding is Finding.NOT_MET and not word.answer)
     return next(gaps, None)
 
 
-@lru_cache(maxsize=8_192)
 def _remarks(text: str) -> tuple[str, ...]:
     line = clean(text)
     inside = _IN_BRACKETS.fullmatch(line)

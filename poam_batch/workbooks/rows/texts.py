@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from poam_batch.model import Finding
 from poam_batch.problems import Problem, Severity
@@ -20,13 +19,6 @@ from poam_batch.workbooks.words.vocabulary import LONGEST_WORD, Vocabulary
 
 _SAYS_NOTHING = {Finding.NOT_ASSESSED, Finding.NOT_APPLICABLE}
 _NOBODY = frozenset({"none", "no", "n", "false", "0"})
-
-
-class _Said(NamedTuple):
-    """A text, and the header of the column that it stands in."""
-
-    header: str
-    text: str
 
 
 def cells_of(table: Table, rows: Sequence[int], column: int) -> Sequence[CellValue]:
@@ -48,16 +40,21 @@ def texts_of(
         return filled[0][1] if filled else [""] * len(rows)
     headers = [table.headers[column].text for column, _ in filled]
     texts = list(zip(*(one for _, one in filled), strict=True))
-    known = {one: _joined(map(_Said, headers, one), vocabulary) for one in dict.fromkeys(texts)}
+    known = {one: _joined(headers, one, vocabulary) for one in dict.fromkeys(texts)}
     return [known[one] for one in texts]
 
 
-def _joined(texts: Iterable[_Said], vocabulary: Vocabulary) -> str:
-    """Return the different texts of a row, a line each; a `Yes` or `N/A` alone where it is all."""
-    filled = [said for said in texts if said.text]
-    told = [said for said in filled if not is_answer(said.text, vocabulary)] or filled[:1]
+def _joined(of: Sequence[str], texts: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Return the different texts of a row, a line each; a `Yes` or `N/A` alone where it is all.
+
+    `of` are the headers of their columns.
+    """
+    filled = [(text, header) for header, text in zip(of, texts, strict=True) if text]
+    if len(filled) < 2:
+        return filled[0][0] if filled else ""
+    told = [one for one in filled if not is_answer(one[0], vocabulary)] or filled[:1]
     headers: dict[str, str] = {}
-    for header, text in told:
+    for text, header in told:
         headers.setdefault(text, header)
     others = [f"{header}: {text}" for text, header in list(headers.items())[1:]]
     return "\n".join((*list(headers)[:1], *others))
@@ -65,6 +62,8 @@ def _joined(texts: Iterable[_Said], vocabulary: Vocabulary) -> str:
 
 def is_answer(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a text answers a question, or says nothing: `Yes`, `None`, `N/A`, `TBD`."""
+    if len(text) > LONGEST_WORD:
+        return False
     if not says_something(text, vocabulary):
         return True
     word = vocabulary.status(clean(text))
