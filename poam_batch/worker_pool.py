@@ -5,45 +5,54 @@ A run that has nothing to do starts nothing, and imports nothing of what starts 
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import TimeoutError as DeadlinePassed
 from concurrent.futures import wait
-from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing.context import BaseContext
+from threading import RLock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Self
 
 from poam_batch.engines import Argument, Fate, Outcome, Value, available_cores
 from poam_batch.problems import EXIT_NOT_WRITABLE, RunStopped
 from poam_batch.unbroken import unbroken
-from poam_batch.worker_limits import EXIT_OUT_OF_MEMORY, prepare_worker, run_limited
-from poam_batch.worker_process import WorkerContext
+from poam_batch.worker_crew import GLANCE_SECONDS, Call, Crew, CrewLost, Watch
+from poam_batch.worker_limits import EXIT_OUT_OF_MEMORY
 
-if TYPE_CHECKING:
-    from pebble import ProcessFuture, ProcessPool
-
-TASKS_PER_WORKER = 500
 WAITING_PER_WORKER = 6
-# Where the system cannot interrupt a wait, a signal is seen after this time.
-GLANCE_SECONDS = 0.5
+# So often new processes take the place of lost ones without a task that ends in between.
+NEW_CREWS = 3
+# So often a task is tried that ends its worker without a word: somebody else may have ended it.
+TRIES = 2
 # What workers are forked with. It is imported there by name, and never here.
 READING = "poam_batch.warm_reading"
 RENDERING = "poam_batch.warm_rendering"
-_SILENCE = "poam_batch.warm_silence"
 
 
 class WorkerPool:
-    """Worker processes started warm; a worker is recycled after some hundred tasks."""
+    """Worker processes started warm; a worker is recycled after some hundred tasks.
 
-    def __init__(self, jobs: int | None, warm: Iterable[str] = (READING,)) -> None:
-        """Take how many workers, None for one a core, and the modules they are forked with."""
+    Where a worker that is killed takes the means to talk with it, all of them are replaced, and
+    do once more what was not done: values go in and values come out, so that nothing is done twice
+    by it.
+    """
+
+    def __init__(
+        self, jobs: int | None, warm: Iterable[str] = (READING,), tries: int = TRIES
+    ) -> None:
+        """Take how many workers, None for one a core, and the modules they are forked with.
+
+        `tries` is how often a task is tried that ends its worker without a word.
+        """
         self._jobs = jobs or available_cores()
         self._warm = tuple(warm)
-        self._pool: ProcessPool | None = None
+        self._tries = tries
+        self._crew: Crew | None = None
+        self._open: dict[Call, None] = {}
+        self._lost = 0
+        # Threads of a cluster's worker share a pool.
+        self._guard = RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -54,41 +63,29 @@ class WorkerPool:
         value: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._pool is None:
-            return
         try:
-            if kind is None:
-                self._pool.close()
-                self._pool.join()
+            for call in tuple(self._open) if kind is None else ():
+                self._await(call)
         finally:
-            # A pool that has ended is left as it is by this; one that was to go on is not.
             self.stop()
 
     def stop(self) -> None:
         """Stop the workers, whatever they do."""
-        if self._pool is not None:
-            self._pool.stop()
-            self._pool.join()
+        if self._crew is not None:
+            self._crew.stop()
 
     def start(self) -> None:
         """Start the server that workers are forked from; it imports while the caller goes on."""
-        self._begun()
+        with self._guard:
+            self._begun()
 
-    def _begun(self) -> ProcessPool:
-        if self._pool is None:
+    def _begun(self) -> Crew:
+        if self._crew is None:
             try:
-                context = _context(self._warm)
+                self._crew = Crew(self._jobs, self._warm)
             except OSError as error:
                 raise _no_workers(error) from error
-            from pebble import ProcessPool  # noqa: PLC0415 - while the server gets ready
-
-            self._pool = ProcessPool(
-                max_workers=self._jobs,
-                max_tasks=TASKS_PER_WORKER,
-                initializer=prepare_worker,
-                context=context,
-            )
-        return self._pool
+        return self._crew
 
     def map(
         self,
@@ -98,51 +95,92 @@ class WorkerPool:
     ) -> Iterator[Outcome[Argument, Value]]:
         """Return the outcomes of tasks in order, as `Engine.map` does.
 
-        Raises RunStopped where the system does not let workers start.
+        Raises RunStopped where the system does not let workers start, or stay.
         """
-        running = ((task, self._started((function, task, seconds), seconds)) for task in tasks)
+        running = (self._started(Call(function, task, seconds)) for task in tasks)
         waiting = deque(islice(running, self._jobs * WAITING_PER_WORKER))
-        return _outcomes(waiting, running)
+        return self._outcomes(waiting, running)
 
-    def _started(self, call: tuple[object, ...], seconds: float) -> ProcessFuture[Any]:
-        """Start a call of `run_limited`; the first one starts the workers, which is not broken."""
-        pool = self._begun()
-        try:
-            with unbroken():
-                return pool.schedule(run_limited, call, timeout=seconds)
-        except BrokenProcessPool as error:
-            raise _no_workers(error) from error
+    def _outcomes(
+        self, waiting: deque[Call], running: Iterator[Call]
+    ) -> Iterator[Outcome[Argument, Value]]:
+        """Yield outcomes in order, and start another task for each that has ended."""
+        while waiting:
+            outcome: Outcome[Argument, Value] = self._outcome(waiting.popleft())
+            waiting.extend(islice(running, 1))
+            yield outcome
 
+    def _outcome(self, call: Call) -> Outcome[Argument, Value]:
+        self._await(call)
+        outcome: Outcome[Argument, Value] = _outcome_of(call)
+        if outcome.fate is not Fate.DIED or self._tries == 1:
+            return outcome
+        return self._alone(call)
 
-def _outcomes(
-    waiting: deque[tuple[Argument, ProcessFuture[Value]]],
-    running: Iterator[tuple[Argument, ProcessFuture[Value]]],
-) -> Iterator[Outcome[Argument, Value]]:
-    """Yield outcomes in order, and start another task for each that has ended."""
-    while waiting:
-        outcome = _outcome(*waiting.popleft())
-        waiting.extend(islice(running, 1))
-        yield outcome
+    def _alone(self, call: Call) -> Outcome[Argument, Value]:
+        """Try a task once more in a process of its own: only what ends that one too is to blame."""
+        with WorkerPool(1, self._warm, self._tries - 1) as fresh:
+            (outcome,) = fresh.map(call.function, [call.arguments], call.seconds)
+        return outcome
 
+    def _started(self, call: Call) -> Call:
+        with self._guard:
+            self._open[call] = None
+            self._hand_out()
+        return call
 
-def _context(warm: tuple[str, ...]) -> BaseContext:
-    """Return a way to start workers: forked from a warm server, or spawned on Windows."""
-    context = WorkerContext()
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return context
-    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
+    def _hand_out(self) -> None:
+        """Give the workers every call that they do not have; lost ones are replaced."""
+        while True:
+            crew = self._begun()
+            try:
+                for call in self._open:
+                    if call.crew is not crew and not call.over:
+                        crew.take(call)
+            except CrewLost as lost:
+                self._dismiss(lost.__cause__ or lost)
+            else:
+                return
 
-    context.set_forkserver_preload([*warm, _SILENCE])
-    # A terminal sends Ctrl-C to all of them, and the server would die of it: it is born deaf to it.
-    # Python's tracker of resources, which the server starts first, unblocks what was blocked.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        # It imports its modules while this process imports its own.
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return context
+    def _await(self, call: Call) -> None:
+        """Return when a call is over; workers that cannot bring it there are replaced."""
+        watch = Watch()
+        while not call.over:
+            if call.future is not None:
+                wait((call.future,), GLANCE_SECONDS)
+            with self._guard:
+                why = self._trouble(call, watch)
+                if why is not None:
+                    self._dismiss(why)
+                    self._hand_out()
+        with self._guard:
+            self._open.pop(call, None)
+            self._lost = 0
+
+    def _trouble(self, call: Call, watch: Watch) -> BaseException | None:
+        """Return why a call cannot come to its end as things are, None where it may."""
+        crew, future = call.crew, call.future
+        if crew is None or crew is not self._crew or future is None or call.over:
+            return None
+        if future.done():
+            return future.exception()
+        if crew.gave_up:
+            return RuntimeError("they were lost")
+        if watch.sees_a_standstill(crew, self._open):
+            return RuntimeError("they do not answer any more")
+        return None
+
+    def _dismiss(self, why: BaseException) -> None:
+        """Stop workers that are past help. Raises RunStopped where others would not fare better."""
+        with unbroken():
+            # What a pool says of its tasks while it is stopped is not true of them.
+            for call in self._open:
+                call.take_back()
+            self.stop()
+            self._crew = None
+        self._lost += 1
+        if self._lost > NEW_CREWS:
+            raise _no_workers(why) from why
 
 
 def _no_workers(error: BaseException) -> RunStopped:
@@ -156,20 +194,16 @@ def _no_workers(error: BaseException) -> RunStopped:
     return RunStopped(f"{why} {advice} workers with --jobs.", EXIT_NOT_WRITABLE)
 
 
-def _outcome(arguments: Argument, future: ProcessFuture[Value]) -> Outcome[Argument, Value]:
+def _outcome_of(call: Call) -> Outcome[Argument, Value]:
     from pebble import ProcessExpired  # noqa: PLC0415 - it is imported by now
 
-    while not future.done():
-        wait((future,), GLANCE_SECONDS)
-    error = future.exception()
+    assert call.future is not None
+    error = call.future.exception()
     if error is None:
-        return Outcome(arguments, Fate.DONE, value=future.result())
-    if isinstance(error, BrokenProcessPool):
-        raise _no_workers(error)
+        return Outcome(call.arguments, Fate.DONE, value=call.future.result())
     if isinstance(error, ProcessExpired):
-        if error.exitcode == EXIT_OUT_OF_MEMORY:
-            return Outcome(arguments, Fate.OUT_OF_MEMORY, error=error)
-        return Outcome(arguments, Fate.DIED, error=error)
+        ate = error.exitcode == EXIT_OUT_OF_MEMORY
+        return Outcome(call.arguments, Fate.OUT_OF_MEMORY if ate else Fate.DIED, error=error)
     if isinstance(error, DeadlinePassed):
-        return Outcome(arguments, Fate.TIMED_OUT, error=error)
-    return Outcome(arguments, Fate.RAISED, error=error)
+        return Outcome(call.arguments, Fate.TIMED_OUT, error=error)
+    return Outcome(call.arguments, Fate.RAISED, error=error)

@@ -1,11 +1,14 @@
-"""A worker process that says whether it did its share or a task ended it without a word.
+"""Worker processes that say how they ended, and whether they share a lock that is taken.
 
-Both end with 0. Pebble takes that for a share done, and would wait for the task until its deadline.
+One that did its share and one that a task ended without a word both end with 0. Pebble takes that
+for a share done, and would wait for the task until its deadline.
 """
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 if sys.platform == "win32":
     from multiprocessing.context import SpawnContext as Context
@@ -13,6 +16,9 @@ if sys.platform == "win32":
 else:
     from multiprocessing.context import ForkServerContext as Context
     from multiprocessing.context import ForkServerProcess as Process
+
+if TYPE_CHECKING:
+    from multiprocessing.synchronize import RLock
 
 EXIT_LEFT = 73
 _EXIT_DONE = 74
@@ -39,3 +45,24 @@ class WorkerContext(Context):
     """The way in which a system starts workers: forked from a warm server, spawned on Windows."""
 
     Process = WorkerProcess
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._locks: WeakSet[RLock] = WeakSet()
+
+    def RLock(self) -> RLock:  # noqa: N802 - the name is Python's
+        """Return a lock that processes share; who is killed while holding it never frees it."""
+        lock = super().RLock()
+        self._locks.add(lock)
+        return lock
+
+    def locked(self) -> bool:
+        """Return whether another process, or thread, holds one of the locks right now."""
+        return any(not _is_free(lock) for lock in self._locks)
+
+
+def _is_free(lock: RLock) -> bool:
+    free = lock.acquire(block=False)
+    if free:
+        lock.release()
+    return free

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from poam_batch import worker_pool
+from poam_batch import worker_crew
 from poam_batch.engines import Fate
 from poam_batch.worker_limits import SPARE_SECONDS, run_limited
 from poam_batch.worker_pool import WorkerPool
@@ -91,7 +91,7 @@ def test_a_task_that_aborts_panics_or_leaves_without_a_word_costs_itself_alone()
 def test_a_worker_that_did_its_share_is_replaced_and_costs_no_task(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(worker_pool, "TASKS_PER_WORKER", 2)
+    monkeypatch.setattr(worker_crew, "TASKS_PER_WORKER", 2)
 
     with WorkerPool(1) as pool:
         outcomes = list(pool.map(process_of, [(n,) for n in range(5)], seconds=20))

@@ -34,7 +34,8 @@ LAYERS = (
         "identities",
         "made_with",
     },
-    {"worker_pool", "worker_tasks"},
+    {"worker_crew", "worker_tasks"},
+    {"worker_pool"},
     {"reading", "roster", "moved", "versions", "hold", "client_search", "filling", "run_state"},
     {
         "arrivals",
@@ -81,7 +82,7 @@ HOMES = {
     "python_calamine": ("workbooks/",),
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),
     "pandas": ("assess/", "tables.py"),
-    "pebble": ("worker_pool.py",),
+    "pebble": ("worker_crew.py", "worker_pool.py"),
     "dask": ("dask_cluster.py",),
     "distributed": ("dask_cluster.py", "dask_engine.py", "dask_worker.py"),
     "sqlite3": ("ledger/",),
