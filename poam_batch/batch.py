@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from poam_batch.arrivals import look_at
 from poam_batch.desk import Desk
 from poam_batch.engine_choice import cluster_engine, local_engine
-from poam_batch.engines import Engine
+from poam_batch.engines import Engine, Fate, why_stopped
 from poam_batch.files import write_parts
 from poam_batch.hold import held, stopped_by_disk
 from poam_batch.intake import Progress, no_workbooks, read_tasks
@@ -37,7 +37,7 @@ from poam_batch.remote.storage import Storage
 from poam_batch.rulesets.load import LEVELS, load_rule_set
 from poam_batch.run_report import RunReport, report_of, with_digest, with_night
 from poam_batch.run_state import LastRun, read_last_run
-from poam_batch.shipped import shipped
+from poam_batch.shipped import own_templates, shipped
 from poam_batch.spool import Spool
 from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.worker_limits import COLLECT_PAST_CHUNKS, spare_collections
@@ -233,9 +233,13 @@ def _prove(templates: Path, pool: Engine) -> None:
 
     The shipped templates are proven by the tests.
     """
-    for outcome in pool.map(prove_templates, [(templates,)], TEMPLATE_SECONDS):
-        if outcome.error is not None:
-            raise outcome.error
+    (outcome,) = pool.map(prove_templates, [(templates,)], TEMPLATE_SECONDS)
+    if outcome.fate is not Fate.DONE:
+        why = why_stopped(outcome, TEMPLATE_SECONDS)
+        raise ConfigurationError(
+            f"{', '.join(own_templates(templates))}: rendering the built-in examples {why}. Look "
+            "there for a loop that does not end, or repeats more often than it should."
+        )
 
 
 def _copied_out(report: RunReport, looked: Looked, desk: Desk, telling: _Telling) -> RunReport:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from poam_batch.cases import advised
+from poam_batch.engines import why_stopped
 from poam_batch.files import Placed, Write, place, sha256
 from poam_batch.hold import held, is_open, open_sentences, require_output, stopped_by_disk
 from poam_batch.ledger.memory import KnownClient, Memory, OutputRecord
@@ -130,8 +131,7 @@ class _Office:
 
     def close(self, result: Result) -> ClosedOut:
         """Return what became of one closeout; its POA&M is closed if all of it is confirmed."""
-        header = result.header
-        told = ClosedOut(result.workbook, header.client, header.level)
+        told = ClosedOut(result.workbook, result.header.client, result.header.level)
         try:
             return self._held(result, told)
         except WorkbookRejected as error:
@@ -185,9 +185,8 @@ class _Office:
         task = (content, files.path(files.poam))
         (outcome,) = self._pool.map(read_standing, [task], READ_SECONDS)
         if outcome.value is None:
-            if outcome.error is not None:
-                raise outcome.error
-            raise rejected("poam_not_understood", f"{task[1]} could not be read ({outcome.fate}).")
+            why = why_stopped(outcome, READ_SECONDS)
+            raise rejected("poam_not_understood", f"Reading {task[1]} {why}.")
         return StandingWorkbook(content, outcome.value)
 
     def _write(
@@ -204,7 +203,8 @@ class _Office:
         (outcome,) = self._pool.map(close_poam_workbook, [task], _PATCH_SECONDS)
         document: Document | None = outcome.value
         if document is None:
-            raise outcome.error or RuntimeError("The POA&M was not patched.")
+            why = why_stopped(outcome, _PATCH_SECONDS)
+            raise rejected("poam_not_understood", f"Closing {files.poam} {why}. It stays as it is.")
         out, path = self._options.out, files.path(files.poam)
         same = document.content == standing.content
         version = None if same else version_write(out, path, standing.content, self._as_of)

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from poam_batch.desk import Delivered, Desk
-from poam_batch.engines import Fate, Outcome
+from poam_batch.engines import Fate, Outcome, why_stopped
 from poam_batch.files import Placed, Write, different, place, sha256
 from poam_batch.gone import GONE
 from poam_batch.intake import Unit
@@ -27,7 +27,9 @@ from poam_batch.outputs.records import (
     RunOutcome,
     assessment_record,
 )
+from poam_batch.problems import Problem, Severity
 from poam_batch.settling import Done, Outgoing, records_of, settle
+from poam_batch.shipped import own_templates
 from poam_batch.unread import internal_failure
 from poam_batch.versions import version_writes
 from poam_batch.worker_tasks import render_jobs
@@ -103,13 +105,20 @@ def _made(outcomes: Iterator[Rendering], desk: Desk) -> Iterator[Sequence[Render
         elif len(batch) > 1:
             yield list(chain.from_iterable(_render(batch, 1, desk)))
         else:
-            yield [Rendered(None, failure=_failure(outcome))]
+            yield [_unrendered(outcome, desk)]
 
 
-def _failure(outcome: Rendering) -> BaseException:
-    if outcome.error is None or outcome.fate is not Fate.RAISED:
-        return RuntimeError(f"the worker that rendered it {outcome.fate}")
-    return outcome.error
+def _unrendered(outcome: Rendering, desk: Desk) -> Rendered:
+    """Return why outputs were not made: a template of the firm's takes too much, or a fault."""
+    if outcome.error is not None and outcome.fate is Fate.RAISED:
+        return Rendered(None, failure=outcome.error)
+    why = why_stopped(outcome, RENDER_SECONDS)
+    own = [name for name in own_templates(desk.templates) if not name.startswith("portfolio")]
+    if not own or outcome.fate is Fate.DIED:
+        return Rendered(None, failure=RuntimeError(f"Rendering it {why}."))
+    message = f"With this client, rendering {', '.join(own)} {why}."
+    hint = "Look there for a loop that does not end, or repeats more often than it should."
+    return Rendered(None, problem=Problem("template_error", Severity.ERROR, message, hint))
 
 
 def _checked(order: Order) -> Order:

@@ -41,7 +41,8 @@ class Engine(Protocol):
     """What runs tasks in workers, within limits on time and memory.
 
     A task that kills its worker, passes its deadline or needs too much memory has an outcome like
-    any other. It is a context manager: its workers are gone when it is left.
+    any other. One whose worker dies is tried once more, by itself, before that is its outcome.
+    It is a context manager: its workers are gone when it is left.
     """
 
     def __enter__(self) -> Self:
@@ -70,6 +71,20 @@ class Engine(Protocol):
         nothing starts. A task is the tuple of what `function`, importable by name, is called with;
         `seconds` is its deadline.
         """
+
+
+def why_stopped(outcome: Outcome[Argument, Value], seconds: float) -> str:
+    """Return the predicate of a sentence on a task that its workers did not bring to its end.
+
+    `seconds` was its deadline. What the task itself raised is raised.
+    """
+    if outcome.error is not None and outcome.fate is Fate.RAISED:
+        raise outcome.error
+    if outcome.fate is Fate.TIMED_OUT:
+        return f"took more than {seconds:.0f} seconds"
+    if outcome.fate is Fate.OUT_OF_MEMORY:
+        return "needed more memory than a worker may take"
+    return "ended two workers, one after the other"
 
 
 def available_cores() -> int:

@@ -11,6 +11,8 @@ from poam_batch.problems import ConfigurationError
 
 POAM_TEMPLATE = "poam.xlsx"
 REMEDIATION_TEMPLATE = "remediation.xlsx"
+# What may loop, or grow: the others are copied as they are.
+_RENDERED = (".xlsx", ".j2")
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -26,3 +28,10 @@ def shipped(name: str) -> Path:
     raise ConfigurationError(
         f"The folder {name!r} that comes with the program is missing. Install it again."
     )
+
+
+def own_templates(folder: Path) -> tuple[str, ...]:
+    """Return the names of the templates that a firm's folder holds, () for the shipped folder."""
+    ours = shipped("templates")
+    names = sorted(path.name for path in ours.iterdir() if path.suffix in _RENDERED)
+    return () if folder == ours else tuple(name for name in names if (folder / name).is_file())

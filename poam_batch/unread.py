@@ -30,7 +30,8 @@ class _Stopped(NamedTuple):
 
 STOPPED = {
     Fate.DIED: _Stopped(
-        "reader_died", "made its reader die. Save it anew from Excel and try again."
+        "reader_died",
+        "made two readers die, one after the other. Save it anew from Excel and try again.",
     ),
     Fate.TIMED_OUT: _Stopped(
         "timed_out",

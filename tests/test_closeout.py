@@ -5,9 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pebble
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import Workbook
+from pebble import ProcessExpired
 
 from poam_batch.cli import main
 from tests.books import open_output, write_book
@@ -216,6 +218,30 @@ def test_a_closeout_of_a_poam_that_is_spoilt_says_how_to_have_one_back(
     assert done.exit_code == 3
     assert "Put an earlier version back with poam-batch restore." in done.stdout
     assert "the assessment" not in done.stdout
+
+
+@pytest.mark.parametrize("task", ["read_standing", "close_poam_workbook"])
+@pytest.mark.parametrize("error", [ProcessExpired("died", -9), TimeoutError("late", 60.0)])
+def test_a_closeout_whose_worker_does_not_end_well_is_refused_and_leaves_everything_as_it_is(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: str, error: Exception
+) -> None:
+    schedule, before = pebble.ProcessPool.schedule, poam_of(out).read_bytes()
+
+    def ended(pool: Any, function: Any, call: Any, **options: Any) -> Any:
+        if call[0].__name__ != task:
+            return schedule(pool, function, call, **options)
+        future: pebble.ProcessFuture[Any] = pebble.ProcessFuture()
+        future.set_exception(error)
+        return future
+
+    book = closeout_book(tmp_path / "closeout.xlsx", MET, IN_TIME)
+    monkeypatch.setattr(pebble.ProcessPool, "schedule", ended)
+    done = run("closeout", book, "-o", out, *DAY)
+
+    assert done.exit_code == 3
+    assert "not closed" in done.stdout
+    assert "took more than" in done.stdout or "ended two workers" in done.stdout
+    assert poam_of(out).read_bytes() == before
 
 
 def test_level_1_has_nothing_to_close_out(out: Path, tmp_path: Path) -> None:

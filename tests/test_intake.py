@@ -3,8 +3,11 @@
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import pebble
 import pytest
+from pebble import ProcessExpired
 
 from poam_batch.engines import Fate, Outcome
 from poam_batch.inbox import Candidate, list_inbox
@@ -15,6 +18,7 @@ from poam_batch.unread import unread
 from poam_batch.workbooks.read_options import ReadOptions
 from poam_batch.worker_pool import WorkerPool
 from tests.books import write_book
+from tests.runs import inbox_in, night, results
 
 
 def with_a_huge_cell(book: Path) -> Path:
@@ -78,3 +82,26 @@ def test_what_is_no_workbook_is_listed_and_not_read() -> None:
 
     assert [n.code for n in no_workbooks(candidates)] == ["owner_file", "clients_file"]
     assert read_tasks(candidates, ReadOptions(), {}) == []
+
+
+def test_a_reader_that_was_killed_from_outside_costs_no_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: list[bool] = []
+    schedule = pebble.ProcessPool.schedule
+
+    def scheduled(pool: Any, function: Any, call: Any, **options: Any) -> Any:
+        if killed or call[0].__name__ != "read_workbook":
+            return schedule(pool, function, call, **options)
+        killed.append(True)
+        future: pebble.ProcessFuture[Any] = pebble.ProcessFuture()
+        future.set_exception(ProcessExpired("Abnormal termination", -9))
+        return future
+
+    monkeypatch.setattr(pebble.ProcessPool, "schedule", scheduled)
+    inbox = inbox_in(tmp_path)
+    write_book(inbox / "acme.xlsx")
+    done = night(inbox)
+
+    assert (done.exit_code, killed) == (0, [True])
+    assert results(inbox)["rejected"] == []

@@ -119,7 +119,8 @@ def test_a_pool_that_is_left_with_a_lock_lost_ends(tmp_path: Path) -> None:
 
 
 def test_a_pool_that_has_given_up_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    schedule, refused = pebble.ProcessPool.schedule, []
+    schedule = pebble.ProcessPool.schedule
+    refused: list[bool] = []
 
     def refuse_once(*arguments: Any, **options: Any) -> Any:
         if not refused:
