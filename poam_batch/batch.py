@@ -13,36 +13,36 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from poam_batch.arrivals import look_at
-from poam_batch.desk import Desk
-from poam_batch.engine_choice import cluster_engine, local_engine
 from poam_batch.engines import Engine, Fate, why_stopped
 from poam_batch.files import write_parts
 from poam_batch.hold import held, stopped_by_disk
-from poam_batch.intake import Progress, no_workbooks, read_tasks
+from poam_batch.inbox.arrivals import look_at
+from poam_batch.inbox.intake import Progress, no_workbooks, read_tasks
+from poam_batch.inbox.recall import Recall
 from poam_batch.ledger.store import Ledger
 from poam_batch.made_with import Making, made_with
-from poam_batch.night_files import Ending, night_counts, write_digest, write_last_success
-from poam_batch.night_log import Clock, NightLog
+from poam_batch.nights.files import Ending, night_counts, write_digest, write_last_success
+from poam_batch.nights.log import Clock, NightLog
+from poam_batch.nights.run_state import LastRun, read_last_run
 from poam_batch.outputs.digest_text import Heading
 from poam_batch.outputs.page_hash import Shown
 from poam_batch.outputs.results_file import results_parts
 from poam_batch.problems import ConfigurationError
-from poam_batch.publishing import publish_portfolio
-from poam_batch.recall import Recall
 from poam_batch.remote.address import Address
 from poam_batch.remote.inputs import Where, list_inputs
 from poam_batch.remote.publish import NOT_LOOKED, Looked, look, open_target, publish
 from poam_batch.remote.storage import Storage
 from poam_batch.rulesets.load import LEVELS, load_rule_set
-from poam_batch.run_report import RunReport, report_of, with_digest, with_night
-from poam_batch.run_state import LastRun, read_last_run
+from poam_batch.run.desk import Desk
+from poam_batch.run.publishing import publish_portfolio
+from poam_batch.run.run_report import RunReport, report_of, with_digest, with_night
+from poam_batch.run.working import Inbox, Reports, work_on
 from poam_batch.shipped import own_templates, shipped
 from poam_batch.spool import Spool
 from poam_batch.workbooks.read_options import ReadOptions
-from poam_batch.worker_limits import COLLECT_PAST_CHUNKS, spare_collections
-from poam_batch.worker_tasks import prove_templates
-from poam_batch.working import Inbox, Reports, work_on
+from poam_batch.workers.choice import cluster_engine, local_engine
+from poam_batch.workers.limits import COLLECT_PAST_CHUNKS, spare_collections
+from poam_batch.workers.tasks import prove_templates
 
 if TYPE_CHECKING:
     from poam_batch.workbooks.words.firm_layouts import FirmLayout

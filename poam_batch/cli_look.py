@@ -37,7 +37,7 @@ def reviewing(command: Callable[..., None]) -> Callable[..., None]:
 )
 def check(ctx: click.Context, /, as_json: bool, save_layout: Path | None, **options: Any) -> None:
     """Show what is recognised in each FILE and every problem with its cell; write nothing else."""
-    from poam_batch import report, review, saved_layout
+    from poam_batch.commands import report, review, saved_layout
 
     chosen = review.ReviewOptions(**options)
     saved_layout.refuse_target(save_layout, chosen.files)
@@ -52,7 +52,7 @@ def check(ctx: click.Context, /, as_json: bool, save_layout: Path | None, **opti
 @reviewing
 def score(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
     """Print one line an assessment of each FILE: client, level, score, status, what blocks it."""
-    from poam_batch import report, review
+    from poam_batch.commands import report, review
 
     seen = review.review(review.ReviewOptions(**options))
     print_lines([report.score_json(seen)] if as_json else report.score_text(seen))
@@ -64,7 +64,7 @@ def score(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 @click.argument("name", metavar="X")
 def explain(name: str) -> None:
     """Explain a requirement (3.1.22, AC.L2-3.1.22), a problem code or a reason code."""
-    from poam_batch.explain import explain as explanation
+    from poam_batch.commands.explain import explain as explanation
 
     print_lines([explanation(name)])
 
@@ -75,6 +75,6 @@ def explain(name: str) -> None:
 @click.option("--objectives", is_flag=True, help="A row an objective, not a row a requirement.")
 def new(file: Path, level: int, objectives: bool) -> None:
     """Write a blank assessment workbook to fill in; a FILE that exists is left alone."""
-    from poam_batch.blank import write_blank
+    from poam_batch.commands.blank import write_blank
 
     print_lines([write_blank(file, level, objectives)])

@@ -68,7 +68,7 @@ def schedule(inbox: tuple[Path | Address, ...], fail_on: tuple[str, ...], **give
 
         poam-batch schedule inbox -o out --at 02:30 --for systemd
     """
-    from poam_batch import schedule as scheduling
+    from poam_batch.commands import schedule as scheduling
 
     named = {name: given.pop(name) for name in _FILES}
     texts = [(f"--{name}", given.pop(name)) for name in ("marking", "level")]
@@ -96,7 +96,7 @@ def verify(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 
     Writes nothing. Exits with 3 where something is wrong, and says what to do about it.
     """
-    from poam_batch import verify as verifying
+    from poam_batch.commands import verify as verifying
 
     found = verifying.verify(verifying.VerifyOptions(**options))
     print_lines(

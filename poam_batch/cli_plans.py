@@ -31,7 +31,7 @@ def history(client: str, out: Path, as_json: bool) -> None:
 
     CLIENT is its name, or a part that no other client has.
     """
-    from poam_batch import history as told
+    from poam_batch.commands import history as told
 
     found = told.history(out, client)
     print_lines(
@@ -48,7 +48,7 @@ def history(client: str, out: Path, as_json: bool) -> None:
 @click.option("--level", type=click.IntRange(1, 3), help="The level, where CLIENT has several.")
 def restore(listing: bool, **options: Any) -> None:
     """Put an earlier version of CLIENT's POA&M workbook back; the present one is kept as well."""
-    from poam_batch import restore as versions
+    from poam_batch.commands import restore as versions
 
     chosen = versions.RestoreOptions(**options)
     print_lines(versions.versions_text(chosen) if listing else versions.restore(chosen))
@@ -69,7 +69,7 @@ def fill(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 
         poam-batch fill export.xlsx --client acme -o out
     """
-    from poam_batch import fill as filling
+    from poam_batch.commands import fill as filling
 
     report = filling.fill(filling.FillOptions(**options))
     print_lines([filling.fill_json(report)] if as_json else filling.fill_text(report))
@@ -97,7 +97,7 @@ def closeout(ctx: click.Context, /, as_json: bool, **options: Any) -> None:
 
     It must cover the POA&M, find all of it MET, be posted in time and made by whom the rule asks.
     """
-    from poam_batch import closeout as closing
+    from poam_batch.commands import closeout as closing
 
     report = closing.closeout(closing.CloseoutOptions(**options))
     print_lines([closing.closeout_json(report)] if as_json else closing.closeout_text(report))

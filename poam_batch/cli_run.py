@@ -102,7 +102,8 @@ def run(
 
         poam-batch run inbox -o out
     """
-    from poam_batch import batch, own_template, report
+    from poam_batch import batch
+    from poam_batch.commands import own_template, report
 
     fail_on, allow_empty = options.pop("fail_on"), options.pop("allow_empty")
     template = options.pop("poam_template")

@@ -1,7 +1,7 @@
 """Who runs the work: the one interface to workers, any of which may die and cost one task alone.
 
-`worker_pool.py` has the processes of this machine, `dask_engine.py` a cluster. Values go in and
-values come out; a worker never touches the output folder.
+`workers/pool.py` has the processes of this machine, `workers/dask_engine.py` a cluster. Values go
+in and values come out; a worker never touches the output folder.
 """
 
 from __future__ import annotations

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from poam_batch.digest import digest_of
+from poam_batch.nights.digest import digest_of
+from poam_batch.nights.run_state import ClientState, FileState, LastRun, RunState
 from poam_batch.outputs.changes import Digest, Subject
 from poam_batch.outputs.plan_fields import Late
 from poam_batch.outputs.records import RunOutcome
-from poam_batch.run_state import ClientState, FileState, LastRun, RunState
 
 ACME = ClientState(
     subject=Subject("Acme Tool", None, 2),

@@ -12,7 +12,7 @@ from docs.walk import PAGE
 from docs.walk import page as walked
 from poam_batch import __version__
 from poam_batch.cli import main
-from poam_batch.report import ExitCode
+from poam_batch.commands.report import ExitCode
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("*/README.md")])

@@ -11,7 +11,8 @@ import pebble
 import pytest
 from pebble import ProcessExpired
 
-from poam_batch import batch, publishing
+from poam_batch import batch
+from poam_batch.run import publishing
 from poam_batch.shipped import shipped
 from tests.books import write_book
 from tests.runs import inbox_in, night, results

@@ -22,52 +22,64 @@ LAYERS = (
     {"standing", "item_events"},
     {"tables", "rulesets", "poam"},
     {"workbooks", "assess", "plan", "outputs"},
-    {
-        "engines",
-        "worker_limits",
-        "worker_process",
-        "sent_files",
-        "ledger",
-        "files",
-        "inbox",
-        "spool",
-        "identities",
-        "made_with",
-    },
-    {"worker_crew", "worker_tasks"},
-    {"worker_pool"},
-    {"reading", "roster", "moved", "versions", "hold", "client_search", "filling", "run_state"},
-    {
-        "arrivals",
-        "recall",
-        "warm_reading",
-        "warm_rendering",
-        "warm_silence",
-        "dask_worker",
-        "dask_cluster",
-    },
-    {"together", "dask_engine"},
-    {"unread", "engine_choice"},
-    {"intake", "gone", "fill_inputs", "verification"},
-    {"returned", "trending"},
-    {"desk"},
-    {"cases", "remote", "unchanged"},
-    {"orders"},
-    {"settling"},
-    {"delivery", "renewal", "waiting", "client_changes", "night_files", "night_log", "publishing"},
-    {"digest"},
-    {"working", "run_report"},
-    {"batch", "explain", "blank"},
-    {"review", "restore", "history", "fill", "own_template", "verify", "schedule"},
-    {"report", "saved_layout", "closeout"},
+    {"engines", "ledger", "files", "spool", "made_with"},
+    {"workers", "versions", "hold"},
+    {"inbox", "verification"},
+    {"nights", "remote"},
+    {"run"},
+    {"batch"},
+    {"commands"},
     {"cli_options"},
     {"cli_run", "cli_look", "cli_plans", "cli_nightly"},
     {"cli", "signals"},
     {"__main__"},
 )
 RANKS = {room: rank for rank, layer in enumerate(LAYERS) for room in layer}
-# The rooms of workbooks/, from the bottom up; what stands beside them may use them all.
-INNER = ("words", "grids", "tables", "rows", "choosing", "cover")
+# The rooms within a folder, likewise; what stands beside them there may use them all.
+INSIDE = {
+    "workbooks": ({"words"}, {"grids"}, {"tables"}, {"rows"}, {"choosing"}, {"cover"}),
+    "workers": (
+        {"limits", "process", "sent_files", "warm_rendering", "dask_cluster"},
+        {"crew", "tasks", "warm_reading", "warm_silence"},
+        {"pool"},
+        {"dask_worker"},
+        {"dask_engine"},
+        {"choice"},
+    ),
+    "inbox": (
+        {"listing", "identities"},
+        {"arrivals", "moved", "reading", "roster"},
+        {"recall", "together"},
+        {"unread"},
+        {"intake"},
+    ),
+    "nights": (
+        {"files", "log", "renewal", "run_state", "waiting"},
+        {"client_changes"},
+        {"digest"},
+    ),
+    "run": (
+        {"gone", "returned", "trending"},
+        {"desk"},
+        {"cases", "publishing", "run_report", "unchanged"},
+        {"orders"},
+        {"settling"},
+        {"delivery"},
+        {"working"},
+    ),
+    "commands": (
+        {
+            "blank", "client_search", "explain", "filling", "own_template", "review", "schedule",
+            "verify",
+        },
+        {"closeout", "fill_inputs", "history", "report", "restore", "saved_layout"},
+        {"fill"},
+    ),
+}  # fmt: skip
+INNER_RANKS = {
+    folder: {room: rank for rank, layer in enumerate(layers) for room in layer}
+    for folder, layers in INSIDE.items()
+}
 
 HOMES = {
     "click": (
@@ -82,17 +94,17 @@ HOMES = {
     "python_calamine": ("workbooks/",),
     "openpyxl": ("outputs/blank", "outputs/repeatable.py", "workbooks/"),
     "pandas": ("assess/", "tables.py"),
-    "pebble": ("worker_crew.py", "worker_pool.py"),
-    "dask": ("dask_cluster.py",),
-    "distributed": ("dask_cluster.py", "dask_engine.py", "dask_worker.py"),
+    "pebble": ("workers/crew.py", "workers/pool.py"),
+    "dask": ("workers/dask_cluster.py",),
+    "distributed": ("workers/dask_",),
     "sqlite3": ("ledger/",),
-    "logging": ("night_log.py",),
+    "logging": ("nights/log.py",),
     "subprocess": (),
     "socket": (),
     "urllib.request": (),
     "filelock": ("hold.py", "remote/private_folder.py"),
     "fsspec": ("remote/",),
-    "pickle": ("reading.py", "spool.py"),
+    "pickle": ("inbox/reading.py", "spool.py"),
 }
 CLOCK = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime"}
 WORLD = {("os", "environ"), ("os", "getenv"), ("sys", "argv")}
@@ -131,15 +143,16 @@ def upward(path: str, tree: ast.Module) -> Iterator[str]:
 
 
 def upward_inside(path: str, tree: ast.Module) -> Iterator[str]:
-    """Imports of a higher room within workbooks/, or of what stands above its rooms."""
-    home, here, *_ = (*path.split("/"), "", "")
-    if home != "workbooks" or here not in INNER:
+    """Imports of a higher room within a folder, of a sibling, or of what stands above its rooms."""
+    home, _, rest = path.partition("/")
+    ranks, here = INNER_RANKS.get(home, {}), room(rest)
+    if here not in ranks:
         return
     for line, name in imports(tree):
-        if not name.startswith("poam_batch.workbooks."):
+        if not name.startswith(f"poam_batch.{home}."):
             continue
         there = name.split(".")[2]
-        if there not in INNER or INNER.index(there) > INNER.index(here):
+        if there != here and (there not in ranks or ranks[there] >= ranks[here]):
             yield f"{path}:{line}: imports {name}, which does not lie below {home}/{here}"
 
 
@@ -223,6 +236,17 @@ def test_every_module_has_a_place_among_the_layers() -> None:
     assert rooms - RANKS.keys() - {"__init__"} == set()
 
 
+def test_every_module_has_a_place_within_its_folder() -> None:
+    without = [
+        f"{folder}/{path.name}"
+        for folder in INSIDE
+        for path in (PACKAGE / folder).glob("*.py")
+        if folder != "workbooks" and path.stem not in {"__init__", *INNER_RANKS[folder]}
+    ]
+
+    assert without == []
+
+
 def test_no_module_stands_for_things_in_general() -> None:
     vague = {"utils", "util", "helpers", "helper", "common", "base", "data", "info", "manager"}
 
@@ -243,6 +267,8 @@ def test_no_module_stands_for_things_in_general() -> None:
             "from poam_batch.workbooks.grids.open import B",
         ),
         (upward_inside, "workbooks/rows/body.py", "from poam_batch.workbooks.assessment import A"),
+        (upward_inside, "run/orders.py", "from poam_batch.run import delivery"),
+        (upward_inside, "nights/log.py", "from poam_batch.nights.files import note_success"),
         (abroad, "batch.py", "import click"),
         (abroad, "workbooks/grids/open.py", "from jinja2 import Template"),
         (abroad, "outputs/poam.py", "from python_calamine import CalamineWorkbook"),

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from poam_batch.batch import RunOptions, run
 from poam_batch.cli import main
-from poam_batch.report import run_exit_code
-from poam_batch.run_report import RunReport
+from poam_batch.commands.report import run_exit_code
+from poam_batch.run.run_report import RunReport
 from tests.books import write_book
 from tests.runs import inbox_in, night, results
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from poam_batch.cli import main
-from poam_batch.report import ExitCode
+from poam_batch.commands.report import ExitCode
 
 SAMPLES = Path(__file__).parent.parent / "sample_workbooks"
 AS_OF = "2026-11-22"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from poam_batch.reading import read_workbook, unpack
+from poam_batch.inbox.reading import read_workbook, unpack
 from poam_batch.spool import SetAside, Spool
 from poam_batch.workbooks.assessment import read_assessments
 from poam_batch.workbooks.read_options import ReadOptions

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from poam_batch.inbox import Candidate
+from poam_batch.inbox.listing import Candidate
 from poam_batch.outputs.records import NotUsed, RunOutcome
 from poam_batch.problems import RunStopped, WorkbookRejected, rejected
 from poam_batch.remote.faults import Fault, StorageError

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from poam_batch.inbox import Candidate, list_inbox, passed_over_note
+from poam_batch.inbox.listing import Candidate, list_inbox, passed_over_note
+from poam_batch.inbox.roster import Roster, load_roster
 from poam_batch.outputs.records import NotUsed
 from poam_batch.problems import ConfigurationError
 from poam_batch.remote.address import Address, local_path
 from poam_batch.remote.fetching import Fetched, fetch
 from poam_batch.remote.listing import RemoteInbox, list_remote
 from poam_batch.remote.private_folder import no_room, private_folder
-from poam_batch.roster import Roster, load_roster
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from poam_batch.inbox import (
+from poam_batch.inbox.listing import (
     CLIENTS_FILE,
     WORKBOOK_SUFFIXES,
     Candidate,

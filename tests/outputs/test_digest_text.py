@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from poam_batch.digest import digest_of
+from poam_batch.nights.digest import digest_of
+from poam_batch.nights.run_state import FIRST, LastRun
 from poam_batch.outputs.changes import Digest
 from poam_batch.outputs.digest_text import Heading, digest_lines
-from poam_batch.run_state import FIRST, LastRun
 from tests.states import ACME, BOLT, BROKEN, LEFT, STEP, found, told
 
 HEADING = Heading(date(2026, 11, 22), Path("out"))

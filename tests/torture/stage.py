@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from poam_batch.__main__ import main
-from poam_batch.worker_pool import WorkerPool
+from poam_batch.workers.pool import WorkerPool
 from tests.torture.injector import Injection, Injector
 
 SECONDS = 90.0

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from openpyxl import load_workbook
 
-from poam_batch.filling import words_of
+from poam_batch.commands.filling import words_of
 from poam_batch.model import Deferral, Finding
 from poam_batch.outputs.fill.columns import find_emass
 from poam_batch.outputs.fill.emass import fill_emass

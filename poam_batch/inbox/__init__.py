@@ -1,0 +1,1 @@
+"""What lies in an inbox: which files count, which wait, what each says, and whose it is."""

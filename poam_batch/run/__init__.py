@@ -1,0 +1,1 @@
+"""The steps of one run, between what an inbox holds and outputs that stand in place."""
