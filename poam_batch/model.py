@@ -135,9 +135,8 @@ class Recognised(NamedTuple):
     """One table that was taken for the assessment: its sheet, header row and columns.
 
     `columns` pairs a meaning (`id`, `status`, `comment`) with its letter and header words,
-    as text for a person: ("status", "M", "Score"). `fingerprint` is that of the header row, and
-    `headers` are the words above each column from A as they are compared: lower case, few signs.
-    `unused` are the columns that are filled, and read as nothing: ("F", "Region").
+    as text for a person: ("status", "M", "Score"), and `unused` the filled ones that mean nothing.
+    `fingerprint` is that of the header row, `headers` are the words above each column as compared.
     """
 
     sheet: str

@@ -26,13 +26,7 @@ from poam_batch.outputs.poam_update import close_poam_workbook
 from poam_batch.outputs.records import NotUsed
 from poam_batch.outputs.terminal import not_used_lines
 from poam_batch.plan.before import last_written
-from poam_batch.plan.closeout import (
-    CloseoutFacts,
-    Closing,
-    Verdict,
-    closed_plan,
-    closeout_verdict,
-)
+from poam_batch.plan.closeout import CloseoutFacts, Closing, Verdict, closed_plan, closeout_verdict
 from poam_batch.problems import WorkbookRejected, rejected
 from poam_batch.rulesets.load import load_rule_set
 from poam_batch.run.cases import advised
