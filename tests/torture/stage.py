@@ -23,7 +23,11 @@ from poam_batch.workers.pool import WorkerPool
 from tests.torture.injector import Injection, Injector
 
 SECONDS = 90.0
-MODULES = ("batch", "report", "own_template", "assess.results", "restore", "closeout", "fill")
+MODULES = (
+    "batch",
+    "assess.results",
+    *(f"commands.{name}" for name in ("report", "own_template", "restore", "closeout", "fill")),
+)
 
 
 def perform(order: dict[str, Any]) -> None:
